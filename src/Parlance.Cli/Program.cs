@@ -1,0 +1,2 @@
+Console.WriteLine(Parlance.MessageRole.User);
+return 0;

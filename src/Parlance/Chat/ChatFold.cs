@@ -1,0 +1,186 @@
+using System.Text;
+
+namespace Parlance;
+
+/// <summary>
+/// The one accumulator: the events of an answer become a <see cref="ChatResult"/>. Parts keep their order of arrival; interleaved tool calls are told apart by their index.
+/// Not thread-safe; one instance per answer.
+/// </summary>
+public sealed class ChatFold : IChatSink
+{
+    private readonly List<Choice> _choices = [];
+    private string _id = "";
+    private string _model = "";
+    private long _created;
+
+    /// <summary>The latest usage; null until the provider said any.</summary>
+    public Usage? Usage { get; private set; }
+
+    /// <summary>The error that ended the answer; null when there was none.</summary>
+    public ChatError? Error { get; private set; }
+
+    /// <summary>True once the provider said that the answer is complete.</summary>
+    public bool Ended { get; private set; }
+
+    /// <inheritdoc/>
+    public void Write(in ChatEvent e)
+    {
+        switch (e.Kind)
+        {
+            case ChatEventKind.Start:
+                _id = e.Id ?? _id;
+                _model = e.Name ?? _model;
+                _created = e.Number;
+                break;
+            case ChatEventKind.Usage:
+                Usage = e.Usage;
+                break;
+            case ChatEventKind.Error:
+                Error = (ChatError)e.Payload!;
+                break;
+            case ChatEventKind.End:
+                Ended = true;
+                break;
+            default:
+                At(e.Choice).Write(e);
+                break;
+        }
+    }
+
+    /// <summary>The answer so far.</summary>
+    public ChatResult ToResult() => new()
+    {
+        Id = _id,
+        Model = _model,
+        Created = _created,
+        Choices = _choices.OrderBy(choice => choice.Index).Select(choice => choice.ToChoice()).ToArray(),
+        Usage = Usage,
+    };
+
+    private Choice At(int index)
+    {
+        foreach (var choice in _choices)
+        {
+            if (choice.Index == index)
+            {
+                return choice;
+            }
+        }
+
+        var added = new Choice(index);
+        _choices.Add(added);
+        return added;
+    }
+
+    private sealed class Choice(int index)
+    {
+        private readonly List<Part> _parts = [];
+        private readonly List<RawPart> _annotations = [];
+        private RawJson _logprobs;
+        private FinishReason? _reason;
+        private string? _stopSequence;
+
+        public int Index { get; } = index;
+
+        public void Write(in ChatEvent e)
+        {
+            switch (e.Kind)
+            {
+                case ChatEventKind.Text or ChatEventKind.Refusal or ChatEventKind.Reasoning:
+                    Current(e.Kind).Append(e.Text);
+                    break;
+                case ChatEventKind.ReasoningState:
+                    var reasoning = Current(ChatEventKind.Reasoning);
+                    reasoning.State = (OpaqueState)e.Payload!;
+                    reasoning.Closed = true;
+                    break;
+                case ChatEventKind.ToolCall:
+                    _parts.Add(new Part(e.Kind) { Index = e.Index, Id = e.Id ?? "", Name = e.Name ?? "", State = e.Payload as OpaqueState, IsCustom = e.Number == 1 });
+                    break;
+                case ChatEventKind.ToolArguments:
+                    Call(e.Index)?.Append(e.Text);
+                    break;
+                case ChatEventKind.Annotation:
+                    _annotations.Add(new RawPart(e.Name ?? "", "annotation", new RawJson(e.Text.ToArray())));
+                    break;
+                case ChatEventKind.Logprobs:
+                    _logprobs = _logprobs.IsEmpty ? new RawJson(e.Text.ToArray()) : LogprobsFold.Join(_logprobs, e.Text);
+                    break;
+                case ChatEventKind.Raw:
+                    _parts.Add(new Part(e.Kind) { Raw = new RawPart(e.Name ?? "", e.Id ?? "", new RawJson(e.Text.ToArray())) });
+                    break;
+                case ChatEventKind.Finish:
+                    _reason = e.Reason;
+                    _stopSequence = e.Name;
+                    break;
+            }
+        }
+
+        public ChatChoice ToChoice() => new(Index, new Message(MessageRole.Assistant, _parts.Select(part => part.ToPart()).ToArray()), _reason)
+        {
+            StopSequence = _stopSequence,
+            Logprobs = _logprobs,
+            Annotations = _annotations,
+        };
+
+        private Part Current(ChatEventKind kind)
+        {
+            if (_parts is [.., var last] && last.Kind == kind && !last.Closed)
+            {
+                return last;
+            }
+
+            var added = new Part(kind);
+            _parts.Add(added);
+            return added;
+        }
+
+        private Part? Call(int index) => _parts.FindLast(part => part.Kind == ChatEventKind.ToolCall && part.Index == index);
+    }
+
+    private sealed class Part(ChatEventKind kind)
+    {
+        private byte[] _text = [];
+        private int _length;
+
+        public ChatEventKind Kind { get; } = kind;
+
+        public int Index { get; init; }
+
+        public string Id { get; init; } = "";
+
+        public string Name { get; init; } = "";
+
+        public bool IsCustom { get; init; }
+
+        public OpaqueState? State { get; set; }
+
+        public bool Closed { get; set; }
+
+        public RawPart? Raw { get; init; }
+
+        public void Append(ReadOnlySpan<byte> text)
+        {
+            if (_length + text.Length > _text.Length)
+            {
+                Array.Resize(ref _text, Math.Max(_length + text.Length, _text.Length * 2));
+            }
+
+            text.CopyTo(_text.AsSpan(_length));
+            _length += text.Length;
+        }
+
+        public ContentPart ToPart()
+        {
+            var text = Encoding.UTF8.GetString(_text.AsSpan(0, _length));
+            return Kind switch
+            {
+                ChatEventKind.Text => new TextPart(text),
+                ChatEventKind.Refusal => new RefusalPart(text),
+                ChatEventKind.Reasoning => new ReasoningPart(text, State),
+                ChatEventKind.ToolCall => new ToolCall(Id, Name, text.Length == 0 && !IsCustom ? "{}" : text) { State = State, IsCustom = IsCustom },
+                _ => Raw!,
+            };
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace Parlance;
+
+/// <summary>
+/// Tokens of one call in disjoint classes: no token is counted in two properties. Dialects translate from and to each provider's own convention.
+/// </summary>
+public readonly record struct Usage
+{
+    /// <summary>Input tokens that were neither read from nor written to a cache, audio excluded.</summary>
+    public long Input { get; init; }
+
+    /// <summary>Input tokens read from a cache.</summary>
+    public long CacheRead { get; init; }
+
+    /// <summary>Input tokens written to a cache of the provider's default (for Anthropic five-minute) lifetime.</summary>
+    public long CacheWrite { get; init; }
+
+    /// <summary>Input tokens written to a cache of one hour.</summary>
+    public long CacheWriteLong { get; init; }
+
+    /// <summary>Audio input tokens.</summary>
+    public long AudioInput { get; init; }
+
+    /// <summary>Output tokens, reasoning and audio excluded where the provider tells them apart.</summary>
+    public long Output { get; init; }
+
+    /// <summary>Reasoning tokens.</summary>
+    public long Reasoning { get; init; }
+
+    /// <summary>Audio output tokens.</summary>
+    public long AudioOutput { get; init; }
+
+    /// <summary>All input tokens.</summary>
+    public long PromptTokens => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput;
+
+    /// <summary>All output tokens.</summary>
+    public long CompletionTokens => Output + Reasoning + AudioOutput;
+
+    /// <summary>All tokens.</summary>
+    public long TotalTokens => PromptTokens + CompletionTokens;
+}

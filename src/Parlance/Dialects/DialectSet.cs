@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.AnthropicMessages;
+using Parlance.Dialects.OpenAiChat;
+
+namespace Parlance.Dialects;
+
+/// <summary>All dialects, by name. A new dialect is one line here.</summary>
+public static class DialectSet
+{
+    /// <summary><c>openai-chat</c>: OpenAI chat completions and the many servers that speak it.</summary>
+    public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
+
+    /// <summary><c>anthropic-messages</c>: Anthropic Messages.</summary>
+    public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages];
+
+    /// <summary>The dialect of that name.</summary>
+    public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)
+    {
+        dialect = All.FirstOrDefault(candidate => candidate.Name == name);
+        return dialect is not null;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parlance.Dialects;
+
+/// <summary>
+/// How one protocol spells chat, in both directions: the client reads answers and writes requests, a door reads requests and writes answers.
+/// Implementations are stateless, synchronous and thread-safe; what a stream needs to remember is in its reader or writer.
+/// </summary>
+public interface IDialect
+{
+    /// <summary>The protocol's name, for example <c>openai-chat</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Path of the chat call under the base address, for example <c>/chat/completions</c>.</summary>
+    string ChatPath { get; }
+
+    /// <summary>Format of the <see cref="OpaqueState"/> that upstreams of this dialect hand out and accept, for example <c>anthropic-claude-v1</c>.</summary>
+    string StateFormat { get; }
+
+    /// <summary>A door's request as nouns. Strict: what cannot be understood is an error that names the field; what is merely unknown is kept as <see cref="RawFields"/>.</summary>
+    bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error);
+
+    /// <summary>The request as <paramref name="target"/> wants it. Content that the target cannot take is an error; a parameter that it does not know is left out.</summary>
+    bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error);
+
+    /// <summary>A whole answer as events, ending in <see cref="ChatEventKind.End"/> or <see cref="ChatEventKind.Error"/>; an error under status 200 is an error event.</summary>
+    void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink);
+
+    /// <summary>A whole answer for a door's client.</summary>
+    void WriteResponse(ChatResult result, IBufferWriter<byte> output);
+
+    /// <summary>A reader for the stream of one answer.</summary>
+    IStreamReader OpenReader(Quirks quirks);
+
+    /// <summary>A writer for the stream of one answer.</summary>
+    IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output);
+
+    /// <summary>The error that an answer of <paramref name="status"/> other than 2xx means. Any body is taken, also HTML and none; HTML is never quoted.</summary>
+    ChatError ReadError(int status, ReadOnlySpan<byte> body);
+
+    /// <summary>An error in the door's own shape. The status to send with it is <see cref="ChatError.Status"/>.</summary>
+    void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output);
+}

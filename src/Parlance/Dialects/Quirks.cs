@@ -1,0 +1,61 @@
+namespace Parlance.Dialects;
+
+/// <summary>
+/// How a provider deviates from its dialect, set by its manifest and read by the dialect. The defaults are what most OpenAI-compatible servers understand. Immutable.
+/// </summary>
+public sealed record Quirks
+{
+    /// <summary>No deviation.</summary>
+    public static Quirks None { get; } = new();
+
+    /// <summary>Name of the output limit: <c>max_tokens</c> (default) or <c>max_completion_tokens</c>.</summary>
+    public string MaxTokensField { get; init; } = "max_tokens";
+
+    /// <summary>Whether role <c>developer</c> is understood; else it becomes <c>system</c>. Default false.</summary>
+    public bool DeveloperRole { get; init; }
+
+    /// <summary>Field in which reasoning is sent back on assistant turns: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; null (default) sends none.</summary>
+    public string? ReasoningEcho { get; init; }
+
+    /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>none</c>.</summary>
+    public string ReasoningControl { get; init; } = "effort";
+
+    /// <summary>Effort words that the provider spells otherwise, for example <c>minimal → low</c>.</summary>
+    public IReadOnlyDictionary<string, string> EffortWords { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether <c>stream_options.include_usage</c> is sent. Default true; false where it is refused or usage always comes.</summary>
+    public bool StreamUsageOption { get; init; } = true;
+
+    /// <summary>Whether content arrays of text only become one string. Default false.</summary>
+    public bool FlattenText { get; init; }
+
+    /// <summary>Whether an assistant turn without text sends <c>content: ""</c> instead of <c>null</c>. Default false.</summary>
+    public bool EmptyContent { get; init; }
+
+    /// <summary>Words for tool choices that the provider spells otherwise: <c>required → any</c>. A null value means refused: the request is an error.</summary>
+    public IReadOnlyDictionary<string, string?> ToolChoiceWords { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether one tool can be forced by name. Default true; false sends only that tool, and requires a call.</summary>
+    public bool NamedToolChoice { get; init; } = true;
+
+    /// <summary>Exact length of tool call ids, in letters and digits; 0 (default) leaves them free.</summary>
+    public int ToolCallIdLength { get; init; }
+
+    /// <summary>What structured output is understood: <c>json_schema</c> (default), <c>json_object</c> (a schema is sent as instruction) or <c>none</c>.</summary>
+    public string StructuredOutput { get; init; } = "json_schema";
+
+    /// <summary>Request fields that are refused and therefore left out when the caller's request is translated.</summary>
+    public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>Request fields that go by another name, for example <c>seed → random_seed</c>.</summary>
+    public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Highest temperature; higher ones are lowered to it. Default 2.</summary>
+    public double MaxTemperature { get; init; } = 2;
+
+    /// <summary>Finish reasons outside the dialect's own, for example <c>model_length → length</c>.</summary>
+    public IReadOnlyDictionary<string, string> FinishReasons { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether <c>completion_tokens</c> leaves reasoning tokens out (recorded at xAI: 12 + 1 + 290 = total 303). Default false.</summary>
+    public bool ReasoningOutsideCompletion { get; init; }
+}

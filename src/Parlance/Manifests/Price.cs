@@ -1,0 +1,30 @@
+namespace Parlance.Manifests;
+
+/// <summary>What a model costs, in integer nano-USD (10⁻⁹ USD) per million tokens of each class. Immutable.</summary>
+/// <param name="Input">Plain input.</param>
+/// <param name="Output">Output; reasoning and audio output cost the same unless said otherwise.</param>
+/// <param name="Source">Where the price was read.</param>
+/// <param name="AsOf">The date it was read, as in the source: <c>2026-10</c> or <c>2026-10-05</c>.</param>
+public sealed record Price(long Input, long Output, string Source, string AsOf)
+{
+    /// <summary>Input read from a cache; null: the source names no discount, and plain input is charged.</summary>
+    public long? CacheRead { get; init; }
+
+    /// <summary>Input written to a cache of the default lifetime; null: plain input is charged.</summary>
+    public long? CacheWrite { get; init; }
+
+    /// <summary>Input written to a cache of one hour; null: <see cref="CacheWrite"/> is charged.</summary>
+    public long? CacheWriteLong { get; init; }
+
+    /// <summary>Cost of <paramref name="usage"/> in nano-USD, rounded once, upwards.</summary>
+    public long Cost(in Usage usage)
+    {
+        var write = CacheWrite ?? Input;
+        var sum = ((Int128)(usage.Input + usage.AudioInput) * Input)
+            + ((Int128)usage.CacheRead * (CacheRead ?? Input))
+            + ((Int128)usage.CacheWrite * write)
+            + ((Int128)usage.CacheWriteLong * (CacheWriteLong ?? write))
+            + ((Int128)usage.CompletionTokens * Output);
+        return (long)((sum + 999_999) / 1_000_000);
+    }
+}

@@ -1,0 +1,52 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>A provider as compiled from its manifest and the configuration: where it is, how it is spoken to. Immutable.</summary>
+public sealed record Provider
+{
+    /// <summary>The short name that people type, for example <c>openai</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name for a person.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>Other names for the same provider.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The protocol it speaks.</summary>
+    public required IDialect Dialect { get; init; }
+
+    /// <summary>Base address as the vendor documents it, for example <c>https://api.openai.com/v1</c>. A credential of this provider goes to this origin only.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>How credentials are sent.</summary>
+    public required AuthScheme Auth { get; init; }
+
+    /// <summary>Environment variables that may hold a key, in order of preference.</summary>
+    public IReadOnlyList<string> KeyVariables { get; init; } = [];
+
+    /// <summary>Credentials to use; empty when none is configured.</summary>
+    public IReadOnlyList<Secret> Credentials { get; init; } = [];
+
+    /// <summary>Headers that every request needs, for example <c>anthropic-version</c>.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How it deviates from its dialect.</summary>
+    public Quirks Quirks { get; init; } = Quirks.None;
+
+    /// <summary>Known models, in the order of the manifest.</summary>
+    public IReadOnlyList<ModelCard> Models { get; init; } = [];
+
+    /// <summary>Path of the chat call under <see cref="BaseUrl"/>; the dialect's own unless the manifest says otherwise.</summary>
+    public required string ChatPath { get; init; }
+
+    /// <summary>Path of the model list; null when there is none.</summary>
+    public string? ModelsPath { get; init; }
+
+    /// <summary>Seconds to wait for response headers; null for the default.</summary>
+    public TimeSpan? HeadersTimeout { get; init; }
+
+    /// <summary>True for a server on this machine, which is used when it answers and needs no key.</summary>
+    public bool Local { get; init; }
+}

@@ -1,0 +1,32 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>One model of one provider, ready to be called. Immutable and shared: compile once, call often.</summary>
+public sealed class Target
+{
+    /// <summary>Compiles a target.</summary>
+    public Target(Provider provider, string model, ModelCard? card = null)
+    {
+        Provider = provider;
+        Card = card;
+        Name = $"{provider.Id}/{model}";
+        Wire = new WireTarget(model, provider.Quirks) { MaxOutputTokens = card?.MaxOutputTokens };
+        ChatUri = new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + provider.ChatPath);
+    }
+
+    /// <summary><c>provider/model</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The provider.</summary>
+    public Provider Provider { get; }
+
+    /// <summary>What the request writer must know.</summary>
+    public WireTarget Wire { get; }
+
+    /// <summary>What is known of the model; null when there is no card.</summary>
+    public ModelCard? Card { get; }
+
+    /// <summary>Address of the chat call.</summary>
+    public Uri ChatUri { get; }
+}

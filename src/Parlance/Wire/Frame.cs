@@ -1,0 +1,16 @@
+namespace Parlance.Wire;
+
+/// <summary>One unit of a stream: a server-sent event, a JSON line. Valid only until its reader moves on.</summary>
+public readonly ref struct Frame
+{
+    /// <summary>The event's name in UTF-8; empty when it has none.</summary>
+    public ReadOnlySpan<byte> Name { get; init; }
+
+    /// <summary>The payload.</summary>
+    public ReadOnlySpan<byte> Data { get; init; }
+
+    /// <summary>
+    /// Position just behind the frame, counted from the first byte of the chunk that was pushed last (0…its length): what was forwarded up to here ends with a whole event.
+    /// </summary>
+    public int End { get; init; }
+}
