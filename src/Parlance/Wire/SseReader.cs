@@ -6,7 +6,7 @@ namespace Parlance.Wire;
 /// Server-sent events by the WHATWG rules (HTML standard, 9.2.6): lines end in CR, LF or CRLF, several <c>data</c> lines join with LF, one space after the colon is optional,
 /// lines that begin with a colon are comments, a byte order mark may lead, <c>id</c> and <c>retry</c> are ignored. One deviation, because servers need it:
 /// an event that the end of the body cuts off before its blank line counts (<see cref="Complete"/>).
-/// A chunk that holds whole events is read in place; only what a chunk boundary cuts is copied. Not thread-safe.
+/// What is read does not depend on how the body was cut into chunks. A chunk that holds whole events is read in place; only what a chunk boundary cuts is copied. Not thread-safe.
 /// </summary>
 public sealed class SseReader : IDisposable
 {
@@ -25,15 +25,15 @@ public sealed class SseReader : IDisposable
     private bool _inPlace;
     private int _inPlaceStart;
 
-    /// <summary>A reader that refuses events larger than <paramref name="limit"/> bytes.</summary>
-    /// <param name="limit">Bytes; default 1 MiB.</param>
+    /// <summary>A reader that refuses lines, and events of several lines, larger than <paramref name="limit"/> bytes.</summary>
+    /// <param name="limit">Bytes, without line ends; default 1 MiB.</param>
     public SseReader(int limit = 1 << 20) => _limit = limit;
 
     /// <summary>True after a line or event grew beyond the limit. Nothing more is read then.</summary>
     public bool TooLarge { get; private set; }
 
-    /// <summary>True between events: everything that was pushed belongs to an event that <see cref="TryRead"/> has returned, or to comments.</summary>
-    public bool AtBoundary => !_hasData && _lineLength == 0;
+    /// <summary>True between events: everything that was pushed belongs to an event that <see cref="TryRead"/> has returned, or to whole comments.</summary>
+    public bool AtBoundary => !_hasData && _nameLength == 0 && _lineLength == 0;
 
     /// <summary>Gives the reader the next bytes; they must stay unchanged until <see cref="TryRead"/> returns false.</summary>
     public void Push(ReadOnlyMemory<byte> chunk)
@@ -97,13 +97,9 @@ public sealed class SseReader : IDisposable
     /// <summary>The event that the end of the body cut off before its blank line; false when there is none. Call once, after the last <see cref="TryRead"/>.</summary>
     public bool Complete(out Frame frame)
     {
-        _chunk = default;
-        _position = 0;
         if (!TooLarge && _lineLength > 0)
         {
-            var line = _line.AsSpan(0, _lineLength);
-            _lineLength = 0;
-            Field(line, -1);
+            TakeLine(default, -1);
         }
 
         return Dispatch(out frame);
@@ -135,6 +131,11 @@ public sealed class SseReader : IDisposable
             line = _line.AsSpan(0, _lineLength);
             _lineLength = 0;
             start = -1;
+        }
+        else if (line.Length > _limit)
+        {
+            TooLarge = true;
+            return false;
         }
 
         if (!_begun)
