@@ -1,0 +1,59 @@
+namespace Parlance.Upstream;
+
+/// <summary>Watches the events of one answer on their way to a sink: whether content has come, how it ended, what was used. Not thread-safe.</summary>
+public sealed class AnswerMeter : IChatSink
+{
+    private IChatSink? _inner;
+
+    /// <summary>True once the answer has anything to show: content, a finish or its end. Until then another attempt may take its place.</summary>
+    public bool Committed { get; private set; }
+
+    /// <summary>True once a token of content has come.</summary>
+    public bool HasContent { get; private set; }
+
+    /// <summary>True once the provider said that the answer is complete.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>The error that ended the answer; null when there was none.</summary>
+    public ChatError? Error { get; private set; }
+
+    /// <summary>The latest usage that the provider reported; null until it did.</summary>
+    public Usage? Usage { get; private set; }
+
+    /// <summary>UTF-8 bytes of text, reasoning and tool arguments so far: the base of an estimate where usage never comes.</summary>
+    public long ContentBytes { get; private set; }
+
+    /// <summary>The provider's id of the answer; null until it came.</summary>
+    public string? AnswerId { get; private set; }
+
+    /// <inheritdoc/>
+    public void Write(in ChatEvent e)
+    {
+        switch (e.Kind)
+        {
+            case ChatEventKind.Start:
+                AnswerId = e.Id;
+                break;
+            case ChatEventKind.Finish:
+                Committed = true;
+                break;
+            case ChatEventKind.Usage:
+                Usage = e.Usage;
+                break;
+            case ChatEventKind.Error:
+                Error = (ChatError)e.Payload!;
+                break;
+            case ChatEventKind.End:
+                Ended = Committed = true;
+                break;
+            default:
+                Committed = HasContent = true;
+                ContentBytes += e.Text.Length;
+                break;
+        }
+
+        _inner?.Write(e);
+    }
+
+    internal void Attach(IChatSink inner) => _inner = inner;
+}

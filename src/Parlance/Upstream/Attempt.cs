@@ -1,0 +1,197 @@
+using System.Buffers;
+using Parlance.Dialects;
+using Parlance.Manifests;
+using Parlance.Wire;
+
+namespace Parlance.Upstream;
+
+/// <summary>
+/// One upstream call and its answer: reads the body, decodes it and writes the events to the sink that its owner opened. Not thread-safe. Dispose closes the call.
+/// </summary>
+public sealed class Attempt : IAsyncDisposable
+{
+    private const int ReadSize = 8 * 1024;
+    private const int MaxWholeBody = 64 * 1024 * 1024;
+    private readonly Exchange _exchange;
+    private readonly TimeProvider _time;
+    private readonly long _started;
+    private byte[] _buffer = [];
+    private SseReader? _frames;
+    private IStreamReader? _reader;
+    private IFrameSink? _frameSink;
+    private bool _content;
+
+    internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes)
+    {
+        Number = number;
+        _exchange = exchange;
+        _time = time;
+        _started = started;
+        StartedAt = startedAt;
+        RequestBytes = requestBytes;
+        Error = exchange.Error;
+    }
+
+    /// <summary>1 for the first attempt of a request.</summary>
+    public int Number { get; }
+
+    /// <summary>Where it went.</summary>
+    public Target Target => _exchange.Target;
+
+    /// <summary>When it was sent, in Unix milliseconds.</summary>
+    public long StartedAt { get; }
+
+    /// <summary>Time since it was sent.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_started);
+
+    /// <summary>Time from sending to the first content; null before it came.</summary>
+    public TimeSpan? TimeToFirstContent { get; private set; }
+
+    /// <summary>Size of the request's body.</summary>
+    public int RequestBytes { get; }
+
+    /// <summary>The HTTP status; 0 before one arrived.</summary>
+    public int Status => _exchange.Status;
+
+    /// <summary>The provider's own id of the request.</summary>
+    public string? RequestId => _exchange.RequestId;
+
+    /// <summary>True when the provider answers with a stream of server-sent events, false for a whole answer.</summary>
+    public bool IsEventStream => _exchange.IsEventStream;
+
+    /// <summary>What came so far.</summary>
+    public AnswerMeter Meter { get; } = new();
+
+    /// <summary>Why the attempt failed; null while all is well.</summary>
+    public ChatError? Error { get; private set; }
+
+    /// <summary>True when nothing more will come: the answer is complete, or <see cref="Error"/> says why not.</summary>
+    public bool Ended => Meter.Ended || Error is not null;
+
+    /// <summary>The whole body of an answer that is no stream; valid after it was read and until dispose.</summary>
+    public ReadOnlyMemory<byte> Body { get; private set; }
+
+    /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
+    public ValueTask ReadAsync() => IsEventStream ? ReadStreamAsync() : ReadWholeAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _exchange.DisposeAsync().ConfigureAwait(false);
+        _frames?.Dispose();
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    internal void Open(IChatSink sink)
+    {
+        Meter.Attach(sink);
+        _frameSink = sink as IFrameSink;
+        if (IsEventStream)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+            _frames = new SseReader();
+            _reader = Target.Provider.Dialect.OpenReader(Target.Provider.Quirks);
+        }
+    }
+
+    private async ValueTask ReadStreamAsync()
+    {
+        var read = await _exchange.ReadAsync(_buffer).ConfigureAwait(false);
+        if (read > 0)
+        {
+            Decode(_buffer.AsMemory(0, read));
+        }
+        else
+        {
+            Finish();
+        }
+
+        AfterEvents();
+    }
+
+    private void Decode(ReadOnlyMemory<byte> chunk)
+    {
+        var frames = _frames!;
+        frames.Push(chunk);
+        _frameSink?.BeginChunk(chunk.Span);
+        while (frames.TryRead(out var frame))
+        {
+            _reader!.Read(frame, Meter);
+            _frameSink?.EndFrame(frame.End);
+        }
+
+        _frameSink?.EndChunk(frames.AtBoundary);
+        if (frames.TooLarge && _frameSink is null && !Meter.Ended)
+        {
+            Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent an event of more than 1 MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
+        }
+    }
+
+    private void Finish()
+    {
+        if (_exchange.Error is { } error)
+        {
+            Error ??= error;
+            return;
+        }
+
+        if (_frames!.Complete(out var frame))
+        {
+            _reader!.Read(frame, Meter);
+        }
+
+        _reader!.Complete(Meter);
+    }
+
+    private async ValueTask ReadWholeAsync()
+    {
+        var length = 0;
+        int read;
+        _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        while ((read = await _exchange.ReadAsync(_buffer.AsMemory(length)).ConfigureAwait(false)) > 0)
+        {
+            length += read;
+            if (length > MaxWholeBody)
+            {
+                Error = new ChatError(ErrorKind.ServerError, $"{Target.Name} sent an answer of more than 64 MiB.") { Code = "upstream_answer_too_large", Phase = ErrorPhase.FirstToken, Status = 502 };
+                return;
+            }
+
+            if (length == _buffer.Length)
+            {
+                var grown = ArrayPool<byte>.Shared.Rent(length * 2);
+                _buffer.AsSpan(0, length).CopyTo(grown);
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = grown;
+            }
+        }
+
+        Body = _buffer.AsMemory(0, length);
+        Error ??= _exchange.Error;
+        if (Error is null)
+        {
+            Target.Provider.Dialect.ReadResponse(Body.Span, Target.Provider.Quirks, Meter);
+        }
+
+        AfterEvents();
+    }
+
+    private void AfterEvents()
+    {
+        if (Meter.Error is { } error)
+        {
+            Error ??= error with { Phase = Meter.HasContent ? ErrorPhase.Stream : ErrorPhase.FirstToken, RequestId = error.RequestId ?? RequestId };
+        }
+
+        if (!_content && Meter.Committed)
+        {
+            _content = true;
+            TimeToFirstContent = Elapsed;
+            _exchange.MarkContent();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Parlance.Manifests;
+using Parlance.Wire;
+
+namespace Parlance.Upstream;
+
+/// <summary>
+/// Makes attempts until one has something to show or none is left: first the same target once more where that can help, then the next one.
+/// Nothing is tried again after the first content. Thread-safe.
+/// </summary>
+public sealed class AttemptLoop
+{
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(8);
+    private readonly Connections _connections;
+    private readonly AttemptOptions _options;
+    private readonly TimeProvider _time;
+    private int _turn;
+
+    /// <summary>Attempts over <paramref name="connections"/>, whose clock they share.</summary>
+    public AttemptLoop(Connections connections, AttemptOptions options)
+    {
+        _connections = connections;
+        _options = options;
+        _time = connections.TimeProvider;
+    }
+
+    /// <summary>
+    /// The first attempt whose answer has content (or is complete), read up to there, or the last one that failed. The caller disposes it.
+    /// Null when no request could be composed for any target; <see cref="AttemptOutcome.Error"/> says why.
+    /// </summary>
+    public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
+    {
+        var deadline = _time.GetTimestamp() + (long)(_options.Timeouts.Total.TotalSeconds * _time.TimestampFrequency);
+        var turn = Interlocked.Increment(ref _turn) & int.MaxValue;
+        var number = 0;
+        var triesHere = 0;
+        ChatError? refused = null;
+        using var body = new PooledBuffer();
+        for (var i = 0; i < targets.Count;)
+        {
+            var target = targets[i];
+            body.Clear();
+            if (!owner.TryCompose(target, body, out var error))
+            {
+                refused ??= error;
+                i++;
+                triesHere = 0;
+                continue;
+            }
+
+            number++;
+            triesHere++;
+            var attempt = await SendAsync(number, target, Credential(target.Provider, turn + number), body, stream, deadline, owner, cancellation).ConfigureAwait(false);
+            if (attempt.Error is not { } failure || attempt.Meter.Committed)
+            {
+                return new AttemptOutcome(attempt, null);
+            }
+
+            var more = number <= _options.MaxRetries;
+            var last = i == targets.Count - 1;
+            var wait = Wait(failure, triesHere);
+            if (more && failure.Fallbackable && !last && (triesHere > 1 || !failure.Retryable || failure.RetryAfter > TimeSpan.Zero))
+            {
+                i++;
+                triesHere = 0;
+                wait = TimeSpan.Zero;
+            }
+            else if (!more || triesHere > 1 || !failure.Retryable || wait > _options.MaxRetryAfter || _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency) > deadline)
+            {
+                return new AttemptOutcome(attempt, null);
+            }
+
+            await owner.FailedAsync(attempt).ConfigureAwait(false);
+            await attempt.DisposeAsync().ConfigureAwait(false);
+            if (wait > TimeSpan.Zero && !await DelayAsync(wait, cancellation).ConfigureAwait(false))
+            {
+                return new AttemptOutcome(null, new ChatError(ErrorKind.Cancelled, "The caller cancelled the request.") { Side = ErrorSide.Client });
+            }
+        }
+
+        return new AttemptOutcome(null, refused ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway });
+    }
+
+    private static Secret? Credential(Provider provider, int turn) => provider.Credentials.Count == 0 ? null : provider.Credentials[turn % provider.Credentials.Count];
+
+    private async ValueTask<Attempt> SendAsync(int number, Target target, Secret? credential, PooledBuffer body, bool stream, long deadline, IAttemptOwner owner, CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var exchange = await _connections.SendAsync(target, credential, body.WrittenMemory, stream, _options.Timeouts, deadline, cancellation).ConfigureAwait(false);
+        var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length);
+        if (attempt.Error is null)
+        {
+            attempt.Open(owner.Open(attempt));
+            while (!attempt.Ended && !attempt.Meter.Committed)
+            {
+                await attempt.ReadAsync().ConfigureAwait(false);
+            }
+        }
+
+        return attempt;
+    }
+
+    private TimeSpan Wait(ChatError failure, int tries)
+    {
+        if (failure.RetryAfter is { } told)
+        {
+            return told;
+        }
+
+        var ceiling = Math.Min(s_maxDelay.TotalMilliseconds, s_firstDelay.TotalMilliseconds * (1 << tries));
+        lock (_options.Random)
+        {
+            return TimeSpan.FromMilliseconds(_options.Random.NextDouble() * ceiling);
+        }
+    }
+
+    private async ValueTask<bool> DelayAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(wait, _time, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

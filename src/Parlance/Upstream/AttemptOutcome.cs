@@ -1,0 +1,10 @@
+namespace Parlance.Upstream;
+
+/// <summary>How a request's attempts ended: with an attempt to read on from (or that failed last), or with an error before any was sent.</summary>
+/// <param name="Attempt">The attempt; its <see cref="Parlance.Upstream.Attempt.Error"/> tells whether it failed. Null when none was sent or the caller cancelled between two.</param>
+/// <param name="Refusal">Why there is no attempt; null when there is one.</param>
+public readonly record struct AttemptOutcome(Attempt? Attempt, ChatError? Refusal)
+{
+    /// <summary>Why there is no good answer; null when there is one.</summary>
+    public ChatError? Error => Refusal ?? Attempt?.Error;
+}

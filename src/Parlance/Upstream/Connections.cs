@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Parlance.Manifests;
+
+namespace Parlance.Upstream;
+
+/// <summary>
+/// The only way to providers over HTTP: pooled connections without redirects, cookies, decompression or trace headers, so that a credential goes to the origin it is bound to and nowhere else.
+/// Thread-safe; one instance per process is enough.
+/// </summary>
+public sealed class Connections : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+    private readonly Dictionary<string, HttpMessageInvoker> _embedded;
+    private readonly DeadlineSweep _sweep;
+
+    /// <summary>Connections as <paramref name="options"/> say; null for the defaults.</summary>
+    public Connections(ConnectionOptions? options = null)
+    {
+        options ??= new ConnectionOptions();
+        TimeProvider = options.TimeProvider;
+        _sweep = new DeadlineSweep(TimeProvider);
+        _embedded = options.Embedded.ToDictionary(pair => pair.Key, pair => new HttpMessageInvoker(pair.Value, disposeHandler: false), StringComparer.OrdinalIgnoreCase);
+        _invoker = options.Handler is { } handler ? new HttpMessageInvoker(handler, disposeHandler: false) : new HttpMessageInvoker(Network(options));
+    }
+
+    /// <summary>Clock of all timeouts.</summary>
+    public TimeProvider TimeProvider { get; }
+
+    /// <summary>Sends one chat call. Never throws for what the provider or the network does: see <see cref="Exchange.Error"/>.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="credential">The key to use; null sends none. It must be one of the target's own provider.</param>
+    /// <param name="body">The request's JSON; must stay unchanged until the exchange is disposed.</param>
+    /// <param name="stream">Whether a stream is asked for.</param>
+    /// <param name="timeouts">Limits of the phases.</param>
+    /// <param name="deadline">Timestamp of <see cref="TimeProvider"/> at which the whole call ends.</param>
+    /// <param name="cancellation">The caller's wish to stop: closes the connection to the provider.</param>
+    public async ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation)
+    {
+        var exchange = new Exchange(target, _sweep, timeouts, deadline, cancellation);
+        var request = new HttpRequestMessage(HttpMethod.Post, target.ChatUri) { Content = new JsonBody(body) };
+        try
+        {
+            WriteHeaders(request.Headers, target.Provider, credential, stream);
+        }
+        catch (FormatException)
+        {
+            exchange.Fail(new ChatError(ErrorKind.Authentication, $"The key or a header of provider '{target.Provider.Id}' holds a character that no header may hold; set it anew without line breaks.") { Side = ErrorSide.Gateway });
+            return exchange;
+        }
+
+        await exchange.OpenAsync(Route(target.ChatUri), request).ConfigureAwait(false);
+        return exchange;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sweep.Dispose();
+        _invoker.Dispose();
+        foreach (var invoker in _embedded.Values)
+        {
+            invoker.Dispose();
+        }
+    }
+
+    private static SocketsHttpHandler Network(ConnectionOptions options) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+        MaxResponseHeadersLength = 32,
+        UseProxy = options.Proxy is not null,
+        Proxy = options.Proxy,
+    };
+
+    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, Secret? credential, bool stream)
+    {
+        if (credential is not null && provider.Auth.Header is { } name)
+        {
+            headers.Add(name, provider.Auth.Prefix + credential.Reveal());
+        }
+
+        foreach (var (header, value) in provider.Headers)
+        {
+            headers.Add(header, value);
+        }
+
+        headers.Add("Accept", stream ? "text/event-stream" : "application/json");
+    }
+
+    private HttpMessageInvoker Route(Uri uri) => _embedded.Count > 0 && _embedded.TryGetValue(uri.Host, out var embedded) ? embedded : _invoker;
+}

@@ -1,0 +1,191 @@
+using Parlance.Manifests;
+using Parlance.Wire;
+
+namespace Parlance.Upstream;
+
+/// <summary>
+/// One HTTP call to a provider: the status and headers it answered, and its body as it arrives. What the network or the clock does becomes <see cref="Error"/>, never an exception.
+/// Not thread-safe, except that cancelling is. Dispose always: it closes the connection when the body was not read to its end.
+/// </summary>
+public sealed class Exchange : IAsyncDisposable
+{
+    private const int MaxErrorBody = 64 * 1024;
+    private readonly DeadlineSweep _sweep;
+    private readonly Timeouts _timeouts;
+    private readonly long _end;
+    private readonly long _started;
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _stop;
+    private HttpResponseMessage? _response;
+    private Stream? _body;
+    private string _phase = "headers_timeout";
+    private long _deadline;
+    private volatile bool _expired;
+    private bool _content;
+    private int _disposed;
+
+    internal Exchange(Target target, DeadlineSweep sweep, Timeouts timeouts, long end, CancellationToken caller)
+    {
+        Target = target;
+        _sweep = sweep;
+        _timeouts = timeouts;
+        _end = end;
+        _caller = caller;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
+        _started = sweep.TimeProvider.GetTimestamp();
+        _deadline = Math.Min(end, After(_started, target.Provider.HeadersTimeout ?? timeouts.Headers));
+    }
+
+    /// <summary>Where the call went.</summary>
+    public Target Target { get; }
+
+    /// <summary>The HTTP status; 0 before one arrived.</summary>
+    public int Status { get; private set; }
+
+    /// <summary>Why the call failed: no connection, a phase that took too long, a status other than 2xx, a body that broke off. Null while all is well.</summary>
+    public ChatError? Error { get; private set; }
+
+    /// <summary>True when the body is a stream of server-sent events.</summary>
+    public bool IsEventStream { get; private set; }
+
+    /// <summary>The provider's own id of the request; null when it gave none.</summary>
+    public string? RequestId { get; private set; }
+
+    internal long Deadline => Volatile.Read(ref _deadline);
+
+    /// <summary>The next bytes of the body: their number, or 0 at its end, when <see cref="Error"/> tells whether it ended well.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer)
+    {
+        if (_body is null || Error is not null)
+        {
+            return 0;
+        }
+
+        if (_content)
+        {
+            Volatile.Write(ref _deadline, Math.Min(_end, After(_sweep.TimeProvider.GetTimestamp(), _timeouts.Idle)));
+        }
+
+        try
+        {
+            return await _body.ReadAsync(buffer, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or HttpRequestException)
+        {
+            Fail(Translate(exception, _content ? ErrorPhase.Stream : ErrorPhase.FirstToken));
+            return 0;
+        }
+    }
+
+    /// <summary>Says that content has arrived: from now on the time between two reads is limited, no longer the time to the first token.</summary>
+    public void MarkContent()
+    {
+        _content = true;
+        _phase = "idle_timeout";
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _sweep.Remove(this);
+            _response?.Dispose();
+            _stop.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request)
+    {
+        _sweep.Add(this);
+        try
+        {
+            _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
+            Status = (int)_response.StatusCode;
+            RequestId = ResponseHeaders.RequestId(_response.Headers);
+            IsEventStream = _response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            _phase = "first_token_timeout";
+            Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
+            _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            Fail(Translate(exception, ErrorPhase.Connect));
+            return;
+        }
+
+        if (Status is < 200 or >= 300)
+        {
+            await ReadErrorAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal void Expire()
+    {
+        _expired = true;
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended between the sweep's look and now: nothing is left to stop.
+        }
+    }
+
+    internal void Fail(ChatError error) => Error ??= error;
+
+    private async ValueTask ReadErrorAsync()
+    {
+        using var body = new PooledBuffer();
+        int read;
+        while (body.Length < MaxErrorBody && (read = await ReadAsync(body.GetMemory(4096)).ConfigureAwait(false)) > 0)
+        {
+            body.Advance(read);
+        }
+
+        if (_caller.IsCancellationRequested)
+        {
+            return;
+        }
+
+        // The status has been read: it says more than a body that broke off or came too late.
+        var headers = _response!.Headers;
+        var error = Target.Provider.Dialect.ReadError(Status, body.WrittenSpan);
+        Error = error with
+        {
+            Phase = ErrorPhase.FirstToken,
+            RetryAfter = ResponseHeaders.RetryAfter(headers, _sweep.TimeProvider.GetUtcNow()) ?? error.RetryAfter,
+            Retryable = ResponseHeaders.ShouldRetry(headers) ?? (error.Retryable && error.Kind != ErrorKind.Conflict),
+            RequestId = RequestId ?? error.RequestId,
+        };
+    }
+
+    private ChatError Translate(Exception exception, ErrorPhase phase)
+    {
+        if (_caller.IsCancellationRequested)
+        {
+            return new ChatError(ErrorKind.Cancelled, "The caller cancelled the request.") { Side = ErrorSide.Client, Phase = phase };
+        }
+
+        if (_expired)
+        {
+            var code = Volatile.Read(ref _deadline) >= _end ? "total_timeout" : _phase;
+            return new ChatError(ErrorKind.Timeout, $"{Target.Name} did not answer in time ({code.Replace('_', ' ')}).") { Phase = phase, Code = code };
+        }
+
+        if (exception is OperationCanceledException { InnerException: TimeoutException })
+        {
+            return new ChatError(ErrorKind.Timeout, $"No connection to {Target.ChatUri.Host} in time.") { Phase = phase, Code = "connect_timeout" };
+        }
+
+        var reason = NetworkReason.Of(exception);
+        return phase == ErrorPhase.Connect
+            ? new ChatError(ErrorKind.ServerError, $"The call to {Target.ChatUri.Host} failed: {reason}.") { Phase = phase, Code = "upstream_unreachable", Status = 502 }
+            : new ChatError(ErrorKind.ServerError, $"The answer of {Target.Name} broke off: {reason}.") { Phase = phase, Code = "upstream_incomplete", Status = 502 };
+    }
+
+    private long After(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * _sweep.TimeProvider.TimestampFrequency);
+}

@@ -1,0 +1,18 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Parlance.Manifests;
+
+namespace Parlance.Upstream;
+
+/// <summary>On whose behalf attempts are made: it composes their requests, takes their answers and keeps the books. The gateway's relay and the client each are one.</summary>
+public interface IAttemptOwner
+{
+    /// <summary>Writes the request for <paramref name="target"/>, anew for each attempt. False with an error when the target cannot be asked this.</summary>
+    bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error);
+
+    /// <summary>A fresh sink for the answer of <paramref name="attempt"/>, which has status 2xx. What an earlier attempt's sink took is void.</summary>
+    IChatSink Open(Attempt attempt);
+
+    /// <summary>An attempt failed and another one will take its place; called before that one is sent.</summary>
+    ValueTask FailedAsync(Attempt attempt);
+}
