@@ -1,2 +1,7 @@
 namespace Parlance.Tests;
-public class SmokeTests { [Fact] public void Message_User_HasText() => Assert.Equal("hi", Message.User("hi").Text); }
+
+public class SmokeTests
+{
+    [Fact]
+    public void Message_User_HasText() => Assert.Equal("hi", Message.User("hi").Text);
+}
