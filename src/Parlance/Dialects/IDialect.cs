@@ -24,6 +24,12 @@ public interface IDialect
     /// <summary>The request as <paramref name="target"/> wants it. Content that the target cannot take is an error; a parameter that it does not know is left out.</summary>
     bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error);
 
+    /// <summary>
+    /// A door's request for a target of the same dialect, as the caller's own bytes with the few changes that the target needs.
+    /// False, with nothing written, when that is not possible and the request must be translated (<see cref="TryReadRequest"/>, <see cref="TryWriteRequest"/>).
+    /// </summary>
+    bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output);
+
     /// <summary>A whole answer as events, ending in <see cref="ChatEventKind.End"/> or <see cref="ChatEventKind.Error"/>; an error under status 200 is an error event.</summary>
     void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink);
 

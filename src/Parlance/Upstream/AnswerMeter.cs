@@ -55,5 +55,8 @@ public sealed class AnswerMeter : IChatSink
         _inner?.Write(e);
     }
 
+    /// <summary>An event too large to be decoded passed by; what can be that large is content.</summary>
+    internal void MarkSkipped() => Committed = HasContent = true;
+
     internal void Attach(IChatSink inner) => _inner = inner;
 }

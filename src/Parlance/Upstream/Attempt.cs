@@ -93,7 +93,7 @@ public sealed class Attempt : IAsyncDisposable
         if (IsEventStream)
         {
             _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-            _frames = new SseReader();
+            _frames = new SseReader(skipLarge: _frameSink is not null);
             _reader = Target.Provider.Dialect.OpenReader(Target.Provider.Quirks);
         }
     }
@@ -120,12 +120,20 @@ public sealed class Attempt : IAsyncDisposable
         _frameSink?.BeginChunk(chunk.Span);
         while (frames.TryRead(out var frame))
         {
-            _reader!.Read(frame, Meter);
+            if (frame.Skipped)
+            {
+                Meter.MarkSkipped();
+            }
+            else
+            {
+                _reader!.Read(frame, Meter);
+            }
+
             _frameSink?.EndFrame(frame.End);
         }
 
         _frameSink?.EndChunk(frames.AtBoundary);
-        if (frames.TooLarge && _frameSink is null && !Meter.Ended)
+        if (frames.TooLarge && !Meter.Ended)
         {
             Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent an event of more than 1 MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
         }
@@ -139,7 +147,7 @@ public sealed class Attempt : IAsyncDisposable
             return;
         }
 
-        if (_frames!.Complete(out var frame))
+        if (_frames!.Complete(out var frame) && !frame.Skipped)
         {
             _reader!.Read(frame, Meter);
         }

@@ -9,6 +9,9 @@ public readonly ref struct Frame
     /// <summary>The payload.</summary>
     public ReadOnlySpan<byte> Data { get; init; }
 
+    /// <summary>True for an event that was larger than the reader's limit and was passed over: it has neither name nor data.</summary>
+    public bool Skipped { get; init; }
+
     /// <summary>
     /// Position just behind the frame, counted from the first byte of the chunk that was pushed last (0…its length): what was forwarded up to here ends with a whole event.
     /// </summary>

@@ -11,6 +11,7 @@ namespace Parlance.Wire;
 public sealed class SseReader : IDisposable
 {
     private readonly int _limit;
+    private readonly bool _skipLarge;
     private ReadOnlyMemory<byte> _chunk;
     private int _position;
     private bool _begun;
@@ -24,16 +25,23 @@ public sealed class SseReader : IDisposable
     private bool _hasData;
     private bool _inPlace;
     private int _inPlaceStart;
+    private bool _skipping;
+    private bool _skippedPartOfLine;
 
     /// <summary>A reader that refuses lines, and events of several lines, larger than <paramref name="limit"/> bytes.</summary>
     /// <param name="limit">Bytes, without line ends; default 1 MiB.</param>
-    public SseReader(int limit = 1 << 20) => _limit = limit;
+    /// <param name="skipLarge">Whether a larger event is passed over in constant memory, as a frame without data, instead of ending the reading. Default false.</param>
+    public SseReader(int limit = 1 << 20, bool skipLarge = false)
+    {
+        _limit = limit;
+        _skipLarge = skipLarge;
+    }
 
-    /// <summary>True after a line or event grew beyond the limit. Nothing more is read then.</summary>
+    /// <summary>True after a line or event grew beyond the limit and is not to be skipped. Nothing more is read then.</summary>
     public bool TooLarge { get; private set; }
 
     /// <summary>True between events: everything that was pushed belongs to an event that <see cref="TryRead"/> has returned, or to whole comments.</summary>
-    public bool AtBoundary => !_hasData && _nameLength == 0 && _lineLength == 0;
+    public bool AtBoundary => !_hasData && !_skipping && _nameLength == 0 && _lineLength == 0;
 
     /// <summary>Gives the reader the next bytes; they must stay unchanged until <see cref="TryRead"/> returns false.</summary>
     public void Push(ReadOnlyMemory<byte> chunk)
@@ -125,16 +133,29 @@ public sealed class SseReader : IDisposable
     /// <summary>True when the line was blank and so ends an event.</summary>
     private bool TakeLine(ReadOnlySpan<byte> line, int start)
     {
+        if (_skipping)
+        {
+            var blank = line.IsEmpty && !_skippedPartOfLine;
+            _skippedPartOfLine = false;
+            return blank;
+        }
+
         if (_lineLength > 0)
         {
             Keep(line);
+            if (_skipping || TooLarge)
+            {
+                _skippedPartOfLine = false;
+                return false;
+            }
+
             line = _line.AsSpan(0, _lineLength);
             _lineLength = 0;
             start = -1;
         }
         else if (line.Length > _limit)
         {
-            TooLarge = true;
+            Overflow();
             return false;
         }
 
@@ -199,8 +220,11 @@ public sealed class SseReader : IDisposable
             Append(ref _data, ref _dataLength, "\n"u8);
         }
 
-        _hasData = true;
-        Append(ref _data, ref _dataLength, value);
+        if (!_skipping && !TooLarge)
+        {
+            _hasData = true;
+            Append(ref _data, ref _dataLength, value);
+        }
     }
 
     private void CopyInPlaceData()
@@ -214,6 +238,13 @@ public sealed class SseReader : IDisposable
     private bool Dispatch(out Frame frame)
     {
         frame = default;
+        if (_skipping)
+        {
+            _skipping = false;
+            frame = new Frame { Skipped = true, End = _position };
+            return true;
+        }
+
         if (!_hasData || TooLarge)
         {
             _nameLength = 0;
@@ -233,13 +264,30 @@ public sealed class SseReader : IDisposable
         return true;
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes) => Append(ref _line, ref _lineLength, bytes);
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (!_skipping)
+        {
+            Append(ref _line, ref _lineLength, bytes);
+        }
+
+        _skippedPartOfLine = _skipping && (_skippedPartOfLine || bytes.Length > 0);
+    }
+
+    private void Overflow()
+    {
+        TooLarge = !_skipLarge;
+        _skipping = _skipLarge;
+        _hasData = false;
+        _inPlace = false;
+        _lineLength = _dataLength = _nameLength = 0;
+    }
 
     private void Append(ref byte[] buffer, ref int length, ReadOnlySpan<byte> bytes)
     {
         if (length + bytes.Length > _limit)
         {
-            TooLarge = true;
+            Overflow();
             return;
         }
 

@@ -16,6 +16,8 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
 
+    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output) => OpenAiChatSplice.TryWrite(scan, target, output);
+
     public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => throw new NotImplementedException();
 
     public void WriteResponse(ChatResult result, IBufferWriter<byte> output) => throw new NotImplementedException();

@@ -1,0 +1,103 @@
+using System.Buffers;
+
+namespace Parlance.Dialects.OpenAiChat;
+
+/// <summary>Passes a caller's own bytes to an upstream of the same dialect, with the changes that its quirks ask of the top level.</summary>
+internal static class OpenAiChatSplice
+{
+    /// <summary>False when a quirk reaches deeper than the top level and this body has what it is about; the request must be translated then.</summary>
+    public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output)
+    {
+        var quirks = target.Quirks;
+        if (NeedsTranslation(scan, quirks))
+        {
+            return false;
+        }
+
+        var splice = new Splice(scan);
+        splice.SetModel(target.Model);
+        SetUsageOption(scan, quirks, splice);
+        foreach (var field in scan.Fields)
+        {
+            EditField(scan, field, quirks, splice);
+        }
+
+        splice.WriteTo(output);
+        return true;
+    }
+
+    private static void EditField(RequestScan scan, in RequestScan.Field field, Quirks quirks, Splice splice)
+    {
+        var name = scan.Body.Span[field.Name..field.NameEnd];
+        if (name.SequenceEqual("max_tokens"u8) || name.SequenceEqual("max_completion_tokens"u8))
+        {
+            var other = quirks.MaxTokensField.Length == name.Length ? default : name.Length == "max_tokens".Length ? "max_completion_tokens"u8 : "max_tokens"u8;
+            if (!other.IsEmpty && !scan.TryGet(other, out _))
+            {
+                splice.Rename(field, quirks.MaxTokensField);
+            }
+
+            return;
+        }
+
+        foreach (var dropped in quirks.Drop)
+        {
+            if (Is(name, dropped))
+            {
+                splice.Remove(field);
+                return;
+            }
+        }
+
+        foreach (var (from, to) in quirks.Rename)
+        {
+            if (Is(name, from))
+            {
+                splice.Rename(field, to);
+            }
+        }
+    }
+
+    /// <summary>Usage is always asked for: the ledger needs it. A caller who did not ask does not see it.</summary>
+    private static void SetUsageOption(RequestScan scan, Quirks quirks, Splice splice)
+    {
+        var given = scan.TryGet("stream_options"u8, out var options);
+        if (!scan.Stream || !quirks.StreamUsageOption)
+        {
+            if (given)
+            {
+                splice.Remove(options);
+            }
+
+            return;
+        }
+
+        if (!given)
+        {
+            splice.Prepend("\"stream_options\":{\"include_usage\":true},"u8.ToArray());
+        }
+        else if (!scan.IncludeUsage)
+        {
+            splice.Replace(options, "{\"include_usage\":true}"u8.ToArray());
+        }
+    }
+
+    private static bool NeedsTranslation(RequestScan scan, Quirks quirks)
+    {
+        var body = scan.Body.Span;
+        return (!quirks.DeveloperRole && body.IndexOf("\"developer\""u8) >= 0)
+            || (body.IndexOf("\"reasoning"u8) >= 0 && (quirks.ReasoningControl != "effort" || quirks.EffortWords.Count > 0 || HasReasoningHistory(body)))
+            || (quirks.ToolCallIdLength > 0 && body.IndexOf("\"tool_call"u8) >= 0)
+            || ((quirks.ToolChoiceWords.Count > 0 || !quirks.NamedToolChoice) && scan.TryGet("tool_choice"u8, out _))
+            || (quirks.StructuredOutput != "json_schema" && scan.TryGet("response_format"u8, out _))
+            || (quirks.MaxTemperature < 2 && scan.TryGet("temperature"u8, out _))
+            || (quirks.FlattenText && body.IndexOf("\"text\""u8) >= 0)
+            || (quirks.EmptyContent && body.IndexOf("null"u8) >= 0);
+    }
+
+    /// <summary>Reasoning in the history is sent back only where the provider wants it, in the field that it wants: the request writer knows.</summary>
+    private static bool HasReasoningHistory(ReadOnlySpan<byte> body) =>
+        body.IndexOf("\"reasoning_content\""u8) >= 0 || body.IndexOf("\"reasoning_details\""u8) >= 0 || body.IndexOf("\"reasoning\""u8) >= 0;
+
+    private static bool Is(ReadOnlySpan<byte> name, string text) => System.Text.Ascii.Equals(name, text);
+}
