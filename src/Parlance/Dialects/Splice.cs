@@ -8,6 +8,7 @@ namespace Parlance.Dialects;
 internal sealed class Splice(RequestScan scan)
 {
     private readonly List<(int Start, int End, byte[] Text)> _edits = [];
+    private readonly SortedSet<int> _removed = [];
 
     /// <summary>Puts <paramref name="json"/> in place of the field's value.</summary>
     public void Replace(in RequestScan.Field field, byte[] json) => _edits.Add((field.Value, field.End, json));
@@ -22,22 +23,7 @@ internal sealed class Splice(RequestScan scan)
     public void Prepend(byte[] fields) => _edits.Add((scan.Start, scan.Start, fields));
 
     /// <summary>Takes the field out, with the comma that it no longer needs.</summary>
-    public void Remove(in RequestScan.Field field)
-    {
-        var index = IndexOf(field);
-        var start = field.Name - 1;
-        var end = field.End;
-        if (index + 1 < scan.Fields.Count)
-        {
-            end = scan.Fields[index + 1].Name - 1;
-        }
-        else if (index > 0)
-        {
-            start = scan.Fields[index - 1].End;
-        }
-
-        _edits.Add((start, end, []));
-    }
+    public void Remove(in RequestScan.Field field) => _removed.Add(IndexOf(field));
 
     /// <summary>Names the model as the target does.</summary>
     public void SetModel(string model)
@@ -53,6 +39,7 @@ internal sealed class Splice(RequestScan scan)
     {
         var body = scan.Body.Span;
         var position = 0;
+        CutRemoved();
         _edits.Sort(static (a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         foreach (var (start, end, text) in _edits)
         {
@@ -71,6 +58,27 @@ internal sealed class Splice(RequestScan scan)
         quoted[0] = quoted[^1] = (byte)'"';
         encoded.CopyTo(quoted.AsSpan(1));
         return quoted;
+    }
+
+    /// <summary>A run of removed fields goes with the comma behind it, or at the end of the object with the comma before it.</summary>
+    private void CutRemoved()
+    {
+        var fields = scan.Fields;
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (!_removed.Contains(i))
+            {
+                continue;
+            }
+
+            var first = i;
+            while (i + 1 < fields.Count && _removed.Contains(i + 1))
+            {
+                i++;
+            }
+
+            _edits.Add(i + 1 < fields.Count ? (fields[first].Name - 1, fields[i + 1].Name - 1, []) : (first > 0 ? fields[first - 1].End : fields[first].Name - 1, fields[i].End, []));
+        }
     }
 
     private int IndexOf(in RequestScan.Field field)
