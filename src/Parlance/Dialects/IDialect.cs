@@ -18,6 +18,12 @@ public interface IDialect
     /// <summary>Format of the <see cref="OpaqueState"/> that upstreams of this dialect hand out and accept, for example <c>anthropic-claude-v1</c>.</summary>
     string StateFormat { get; }
 
+    /// <summary>The frame that ends a stream of this dialect, for example <c>data: [DONE]</c> with its blank line.</summary>
+    ReadOnlySpan<byte> StreamEnd { get; }
+
+    /// <summary>Whether a frame with nothing but usage is sent only to clients that asked for it (OpenAI <c>stream_options.include_usage</c>).</summary>
+    bool UsageOnRequest { get; }
+
     /// <summary>A door's request as nouns. Strict: what cannot be understood is an error that names the field; what is merely unknown is kept as <see cref="RawFields"/>.</summary>
     bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error);
 

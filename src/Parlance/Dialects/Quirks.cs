@@ -56,6 +56,9 @@ public sealed record Quirks
     /// <summary>Finish reasons outside the dialect's own, for example <c>model_length → length</c>.</summary>
     public IReadOnlyDictionary<string, string> FinishReasons { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether answers are in the dialect's own form, so that they can be passed on as bytes. Default true; false has every answer translated, for example where tool calls come without an index.</summary>
+    public bool SpliceAnswers { get; init; } = true;
+
     /// <summary>Whether <c>completion_tokens</c> leaves reasoning tokens out (recorded at xAI: 12 + 1 + 290 = total 303). Default false.</summary>
     public bool ReasoningOutsideCompletion { get; init; }
 }

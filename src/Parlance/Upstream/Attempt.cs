@@ -116,8 +116,8 @@ public sealed class Attempt : IAsyncDisposable
     private void Decode(ReadOnlyMemory<byte> chunk)
     {
         var frames = _frames!;
+        var told = 0;
         frames.Push(chunk);
-        _frameSink?.BeginChunk(chunk.Span);
         while (frames.TryRead(out var frame))
         {
             if (frame.Skipped)
@@ -129,10 +129,11 @@ public sealed class Attempt : IAsyncDisposable
                 _reader!.Read(frame, Meter);
             }
 
-            _frameSink?.EndFrame(frame.End);
+            _frameSink?.EndFrame(chunk.Span[told..frame.End]);
+            told = frame.End;
         }
 
-        _frameSink?.EndChunk(frames.AtBoundary);
+        _frameSink?.EndChunk(chunk.Span[told..]);
         if (frames.TooLarge && !Meter.Ended)
         {
             Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent an event of more than 1 MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };

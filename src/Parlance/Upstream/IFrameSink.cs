@@ -1,15 +1,13 @@
 namespace Parlance.Upstream;
 
-/// <summary>A sink that also passes the provider's own bytes on: it is told where each frame ends in the bytes that were read last.</summary>
+/// <summary>A sink that also takes the provider's own bytes, frame by frame, to pass them on as they came.</summary>
 public interface IFrameSink : IChatSink
 {
-    /// <summary>New bytes were read; their frames' events and ends follow.</summary>
-    void BeginChunk(ReadOnlySpan<byte> chunk);
+    /// <summary>A frame is complete, and all its events have been written.</summary>
+    /// <param name="bytes">Its bytes as far as they were not given to <see cref="EndChunk"/> before, with comments and blank lines around it. Valid only during the call.</param>
+    void EndFrame(ReadOnlySpan<byte> bytes);
 
-    /// <summary>A frame, all of whose events have been written, ends before position <paramref name="end"/> of the chunk.</summary>
-    void EndFrame(int end);
-
-    /// <summary>All whole frames of the chunk have been told; the rest belongs to a frame that is still incomplete.</summary>
-    /// <param name="atBoundary">True when nothing is left of an incomplete frame.</param>
-    void EndChunk(bool atBoundary);
+    /// <summary>All whole frames of what was read have been told.</summary>
+    /// <param name="rest">What was read of a frame that is still incomplete; may be empty. Valid only during the call.</param>
+    void EndChunk(ReadOnlySpan<byte> rest);
 }

@@ -12,6 +12,10 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public string StateFormat => "anthropic-claude-v1";
 
+    public ReadOnlySpan<byte> StreamEnd => "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8;
+
+    public bool UsageOnRequest => false;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
 
     public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();

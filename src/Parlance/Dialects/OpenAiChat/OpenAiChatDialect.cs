@@ -12,6 +12,10 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public string StateFormat => "unknown";
 
+    public ReadOnlySpan<byte> StreamEnd => "data: [DONE]\n\n"u8;
+
+    public bool UsageOnRequest => true;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
 
     public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();

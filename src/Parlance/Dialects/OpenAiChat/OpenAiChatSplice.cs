@@ -85,7 +85,8 @@ internal static class OpenAiChatSplice
     private static bool NeedsTranslation(RequestScan scan, Quirks quirks)
     {
         var body = scan.Body.Span;
-        return (!quirks.DeveloperRole && body.IndexOf("\"developer\""u8) >= 0)
+        return !quirks.SpliceAnswers
+            || (!quirks.DeveloperRole && body.IndexOf("\"developer\""u8) >= 0)
             || (body.IndexOf("\"reasoning"u8) >= 0 && (quirks.ReasoningControl != "effort" || quirks.EffortWords.Count > 0 || HasReasoningHistory(body)))
             || (quirks.ToolCallIdLength > 0 && body.IndexOf("\"tool_call"u8) >= 0)
             || ((quirks.ToolChoiceWords.Count > 0 || !quirks.NamedToolChoice) && scan.TryGet("tool_choice"u8, out _))
