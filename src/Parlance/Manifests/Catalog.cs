@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Parlance.Manifests;
@@ -5,15 +7,119 @@ namespace Parlance.Manifests;
 /// <summary>All providers that can be called, and what their models are called. Immutable and thread-safe; a change makes a new one.</summary>
 public sealed class Catalog
 {
+    /// <summary>
+    /// Most targets kept for models without a card. Callers choose these names, so the number is bounded: when it is reached, the kept ones are dropped and are compiled again when next used.
+    /// </summary>
+    internal const int MaxKept = 1024;
+
+    private readonly IReadOnlyList<ProviderManifest> _unconfigured;
+    private readonly FrozenDictionary<string, Target> _known;
+    private readonly FrozenDictionary<string, Provider> _providers;
+    private ConcurrentDictionary<string, Target> _kept = new(StringComparer.Ordinal);
+
     /// <summary>A catalog of <paramref name="providers"/>, in the operator's order of preference.</summary>
-    public Catalog(IReadOnlyList<Provider> providers) => Providers = providers;
+    public Catalog(IReadOnlyList<Provider> providers)
+        : this(providers, [])
+    {
+    }
+
+    /// <summary>A catalog of <paramref name="providers"/>, in the operator's order of preference, that can say what is missing for those that are not among them.</summary>
+    /// <param name="providers">The providers that can be called.</param>
+    /// <param name="unconfigured">Providers that are known but have no credential or do not answer; used for messages only.</param>
+    public Catalog(IReadOnlyList<Provider> providers, IReadOnlyList<ProviderManifest> unconfigured)
+    {
+        Providers = providers;
+        _unconfigured = unconfigured;
+        _providers = Names(providers);
+        Models = [.. providers.SelectMany(provider => provider.Models.Select(card => new Target(provider, card.Id, card)))];
+        _known = Names(Models, _providers, unconfigured);
+    }
 
     /// <summary>The providers in order of preference.</summary>
     public IReadOnlyList<Provider> Providers { get; }
+
+    /// <summary>Every model that has a card, by provider in order of preference and within it in the manifest's order.</summary>
+    public IReadOnlyList<Target> Models { get; }
 
     /// <summary>
     /// The target that <paramref name="name"/> means: <c>provider/model</c> (split at the first <c>/</c>; any model of a known provider) or a bare model id, for which the first provider with such a card is taken.
     /// Else an error of kind <see cref="ErrorKind.NotFound"/> with code <c>model_not_found</c> that names near matches.
     /// </summary>
-    public bool TryResolve(string name, [NotNullWhen(true)] out Target? target, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
+    public bool TryResolve(string name, [NotNullWhen(true)] out Target? target, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        if (_known.TryGetValue(name, out target) || _kept.TryGetValue(name, out target))
+        {
+            return true;
+        }
+
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && _providers.TryGetValue(name[..slash], out var provider) && ModelCardReader.IsId(name[(slash + 1)..]))
+        {
+            target = Keep(name, new Target(provider, name[(slash + 1)..]));
+            return true;
+        }
+
+        error = new ChatError(ErrorKind.NotFound, UnknownModel.Explain(name, this, _unconfigured))
+        {
+            Side = ErrorSide.Client,
+            Code = "model_not_found",
+            Param = "model",
+        };
+        return false;
+    }
+
+    private Target Keep(string name, Target target)
+    {
+        var kept = _kept;
+        if (kept.Count >= MaxKept)
+        {
+            _kept = kept = new ConcurrentDictionary<string, Target>(StringComparer.Ordinal);
+        }
+
+        return kept.GetOrAdd(name, target);
+    }
+
+    /// <summary>Ids come before aliases, earlier providers before later ones.</summary>
+    private static FrozenDictionary<string, Provider> Names(IReadOnlyList<Provider> providers)
+    {
+        var names = new Dictionary<string, Provider>(StringComparer.Ordinal);
+        foreach (var provider in providers)
+        {
+            names.TryAdd(provider.Id, provider);
+        }
+
+        foreach (var (provider, alias) in providers.SelectMany(provider => provider.Aliases.Select(alias => (provider, alias))))
+        {
+            names.TryAdd(alias, provider);
+        }
+
+        return names.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static FrozenDictionary<string, Target> Names(IReadOnlyList<Target> models, FrozenDictionary<string, Provider> providers, IReadOnlyList<ProviderManifest> unconfigured)
+    {
+        var names = new Dictionary<string, Target>(StringComparer.Ordinal);
+        foreach (var target in models)
+        {
+            names.TryAdd(target.Name, target);
+            foreach (var alias in target.Provider.Aliases.Where(alias => providers[alias] == target.Provider))
+            {
+                names.TryAdd($"{alias}/{target.Wire.Model}", target);
+            }
+        }
+
+        var taken = unconfigured.SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id)).Concat(providers.Keys).ToHashSet(StringComparer.Ordinal);
+        foreach (var target in models)
+        {
+            // `openai/gpt-oss-120b` is a model id at several providers, but a name that begins with a provider always means that provider.
+            var slash = target.Wire.Model.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0 || !taken.Contains(target.Wire.Model[..slash]))
+            {
+                names.TryAdd(target.Wire.Model, target);
+            }
+        }
+
+        return names.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 }

@@ -16,15 +16,22 @@ public sealed record Price(long Input, long Output, string Source, string AsOf)
     /// <summary>Input written to a cache of one hour; null: <see cref="CacheWrite"/> is charged.</summary>
     public long? CacheWriteLong { get; init; }
 
-    /// <summary>Cost of <paramref name="usage"/> in nano-USD, rounded once, upwards.</summary>
+    /// <summary>
+    /// Cost of <paramref name="usage"/> in nano-USD, rounded once, upwards. A negative count adds nothing, because a provider's mistake is never a refund; a cost beyond <see cref="long.MaxValue"/> stays there.
+    /// </summary>
     public long Cost(in Usage usage)
     {
         var write = CacheWrite ?? Input;
-        var sum = ((Int128)(usage.Input + usage.AudioInput) * Input)
-            + ((Int128)usage.CacheRead * (CacheRead ?? Input))
-            + ((Int128)usage.CacheWrite * write)
-            + ((Int128)usage.CacheWriteLong * (CacheWriteLong ?? write))
-            + ((Int128)usage.CompletionTokens * Output);
-        return (long)((sum + 999_999) / 1_000_000);
+        var sum = Part(usage.Input, Input)
+            + Part(usage.AudioInput, Input)
+            + Part(usage.CacheRead, CacheRead ?? Input)
+            + Part(usage.CacheWrite, write)
+            + Part(usage.CacheWriteLong, CacheWriteLong ?? write)
+            + Part(usage.Output, Output)
+            + Part(usage.Reasoning, Output)
+            + Part(usage.AudioOutput, Output);
+        return (long)Int128.Min((sum + 999_999) / 1_000_000, long.MaxValue);
     }
+
+    private static Int128 Part(long tokens, long price) => (Int128)Math.Max(0, tokens) * price;
 }

@@ -49,4 +49,10 @@ public sealed record Provider
 
     /// <summary>True for a server on this machine, which is used when it answers and needs no key.</summary>
     public bool Local { get; init; }
+
+    /// <summary>True for the embedded simulator: calls are answered inside the process and <see cref="BaseUrl"/> is never dialled.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Id, dialect and address; never a credential or a header.</summary>
+    public override string ToString() => $"{Id} ({Dialect.Name}, {BaseUrl})";
 }

@@ -1,0 +1,59 @@
+namespace Parlance.Manifests;
+
+/// <summary>Manifests as text, from the assembly or from disk.</summary>
+internal static class ManifestFiles
+{
+    private const string Prefix = "manifests/";
+
+    public static IReadOnlyList<ProviderManifest> ReadEmbedded(ICollection<YamlError> errors)
+    {
+        var assembly = typeof(ManifestFiles).Assembly;
+        var manifests = new List<ProviderManifest>();
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            Parse(reader.ReadToEnd(), name, manifests, errors);
+        }
+
+        return manifests;
+    }
+
+    public static IReadOnlyList<ProviderManifest> Read(IEnumerable<string> paths, ICollection<YamlError> errors)
+    {
+        var manifests = new List<ProviderManifest>();
+        foreach (var path in paths)
+        {
+            try
+            {
+                foreach (var file in Files(path))
+                {
+                    Parse(File.ReadAllText(file), file, manifests, errors);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                errors.Add(new YamlError(new YamlPosition(path), string.Empty, $"cannot be read: {e.Message}"));
+            }
+        }
+
+        return manifests;
+    }
+
+    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)
+        : [path];
+
+    private static void Parse(string text, string file, List<ProviderManifest> manifests, ICollection<YamlError> errors)
+    {
+        if (YamlReader.Read(text, file, errors) is not { } root)
+        {
+            return;
+        }
+
+        var manifest = ManifestReader.Read(root, errors);
+        if (manifest.Id.Length > 0)
+        {
+            manifests.Add(manifest);
+        }
+    }
+}

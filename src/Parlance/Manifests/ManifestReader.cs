@@ -1,0 +1,169 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>A manifest file, and the part of it that a configuration can say as well.</summary>
+internal static class ManifestReader
+{
+    private const string NoCredentials = "does not belong here: a manifest holds no credential. Name the variable under key_variables, or write the key in the configuration";
+
+    /// <summary>The manifest in <paramref name="root"/>; with errors it is as complete as could be.</summary>
+    public static ProviderManifest Read(YamlNode root, ICollection<YamlError> errors)
+    {
+        var map = new MapReader(root, errors);
+        foreach (var name in (string[])["api_key", "api_keys", "key", "token", "secret", "password"])
+        {
+            map.Refuse(name, NoCredentials);
+        }
+
+        var id = map.RequiredText("id") ?? string.Empty;
+        if (id.Length > 0 && !IsId(id))
+        {
+            map.Error(root.Find("id")!, IdRule);
+        }
+
+        var homepage = map.Address("homepage");
+        var status = map.Word("status", "active", "legacy", "unverified", "retired");
+        var confidence = map.Word("confidence", "high", "medium", "low");
+        var sources = map.Texts("sources");
+        var asOf = map.Text("as_of");
+        if (asOf is not null && !ModelCardReader.IsDate(asOf))
+        {
+            map.Error(root.Find("as_of")!, "must be a date such as 2026-11 or 2026-11-22");
+        }
+
+        map.Require("name");
+        map.Require("dialect");
+        map.Require("base_url");
+        var manifest = ReadShared(map, errors) with
+        {
+            Id = id,
+            Homepage = homepage,
+            Status = status,
+            Confidence = confidence,
+            Sources = sources,
+            AsOf = asOf,
+            BaseUrlVariable = map.Text("base_url_variable"),
+            Local = map.Flag("local") ?? false,
+            Simulated = map.Flag("simulated") ?? false,
+            Quirks = map.Map("quirks") is { } quirks ? QuirksReader.Read(quirks, Quirks.None) : null,
+        };
+        if (manifest.BaseUrlVariable is { } variable && !VariableNames.IsValid(variable))
+        {
+            map.Error(root.Find("base_url_variable")!, "must be the name of an environment variable");
+        }
+
+        map.RefuseUnknown();
+        return manifest;
+    }
+
+    public const string IdRule = "must be lower-case letters, digits, '-', '_' and '.', starting with a letter or digit, at most 64";
+
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
+
+    /// <summary>What a manifest and an entry of a configuration have in common.</summary>
+    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors)
+    {
+        var auth = map.Map("auth") is { } scheme ? ReadAuth(scheme) : null;
+        return new ProviderManifest
+        {
+            At = map.Node.At,
+            Name = map.Text("name"),
+            Aliases = Checked(map, "aliases", IsId, IdRule),
+            Dialect = ReadDialect(map),
+            BaseUrl = map.Address("base_url"),
+            Auth = auth,
+            KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
+            Headers = ReadHeaders(map, auth),
+            ChatPath = ReadPath(map, "chat_path"),
+            ModelsPath = ReadPath(map, "models_path"),
+            HeadersTimeout = map.Duration("headers_timeout"),
+            Models = ModelCardReader.ReadList(map, errors),
+        };
+    }
+
+    private static IDialect? ReadDialect(MapReader map)
+    {
+        var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name)]);
+        return name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null;
+    }
+
+    private static AuthScheme? ReadAuth(MapReader map)
+    {
+        var kind = map.RequiredText("kind") is null ? null : map.Word("kind", "bearer", "header", "none");
+        var header = map.Text("header");
+        var prefix = map.Text("prefix");
+        var required = !(map.Flag("optional") ?? false);
+        map.RefuseUnknown();
+        if (header is not null && !HeaderRules.IsName(header))
+        {
+            map.Error(map.Node.Find("header")!, "is not a valid header name");
+        }
+
+        if (prefix is not null && prefix.Any(c => c is < ' ' or > '~'))
+        {
+            map.Error(map.Node.Find("prefix")!, "must be printable ASCII on one line");
+        }
+
+        switch (kind)
+        {
+            case "bearer":
+                return new AuthScheme(header ?? "Authorization", prefix ?? "Bearer ", required);
+            case "header":
+                map.Require("header");
+                return new AuthScheme(header, prefix ?? string.Empty, required);
+            case "none":
+                if (header is not null || prefix is not null)
+                {
+                    map.Error(map.Node, "has kind none, so neither header nor prefix");
+                }
+
+                return new AuthScheme(null, string.Empty, Required: false);
+            default:
+                return null;
+        }
+    }
+
+    private static Dictionary<string, string> ReadHeaders(MapReader map, AuthScheme? auth)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in map.Entries("headers"))
+        {
+            var complaint = field.Value.Kind != YamlKind.Scalar ? "must be text" : HeaderRules.Complaint(field.Key, field.Value.Text);
+            if (string.Equals(field.Key, auth?.Header, StringComparison.OrdinalIgnoreCase))
+            {
+                complaint = "is the header of the credential";
+            }
+
+            if (complaint is not null || !headers.TryAdd(field.Key, field.Value.Text))
+            {
+                map.Error(field.Value, complaint ?? "appears twice in another case");
+            }
+        }
+
+        return headers;
+    }
+
+    private static string? ReadPath(MapReader map, string name)
+    {
+        var path = map.Text(name);
+        if (path is null || (path.StartsWith('/') && path.All(c => c is > ' ' and <= '~' and not '?' and not '#')))
+        {
+            return path;
+        }
+
+        map.Error(map.Node.Find(name)!, "must be a path that starts with '/', without query and fragment");
+        return null;
+    }
+
+    private static IReadOnlyList<string> Checked(MapReader map, string name, Func<string, bool> isValid, string rule)
+    {
+        foreach (var item in map.List(name).Where(item => item.Kind == YamlKind.Scalar && item.Text.Length > 0 && !isValid(item.Text)))
+        {
+            map.Error(item, rule);
+        }
+
+        return map.Texts(name);
+    }
+}

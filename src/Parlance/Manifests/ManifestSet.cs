@@ -1,0 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parlance.Manifests;
+
+/// <summary>The manifests that are known, each id once. Immutable and thread-safe.</summary>
+public sealed class ManifestSet
+{
+    private static readonly Lazy<ManifestSet> EmbeddedSet = new(ReadEmbedded);
+    private readonly Dictionary<string, ProviderManifest> _byName;
+
+    private ManifestSet(IReadOnlyList<ProviderManifest> manifests)
+    {
+        Manifests = manifests;
+        _byName = new Dictionary<string, ProviderManifest>(StringComparer.Ordinal);
+        foreach (var name in manifests.SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id).Select(name => (name, manifest))))
+        {
+            _byName.TryAdd(name.name, name.manifest);
+        }
+    }
+
+    /// <summary>The manifests that come with the library, read once when first asked for.</summary>
+    public static ManifestSet Embedded => EmbeddedSet.Value;
+
+    /// <summary>All manifests, by id in alphabetical order.</summary>
+    public IReadOnlyList<ProviderManifest> Manifests { get; }
+
+    /// <summary>
+    /// The embedded manifests and those in <paramref name="paths"/>: files, or directories whose <c>*.yaml</c> and <c>*.yml</c> are read. A manifest with the id of an embedded one takes its place; the same id twice among the paths is an error.
+    /// </summary>
+    /// <param name="paths">Files and directories of the user.</param>
+    /// <param name="errors">Everything that is wrong; the set holds what could be read.</param>
+    public static ManifestSet Load(IEnumerable<string> paths, out IReadOnlyList<YamlError> errors)
+    {
+        var found = new List<YamlError>();
+        var own = ManifestFiles.Read(paths, found);
+        var set = Combine(own, Embedded.Manifests, found);
+        errors = found;
+        return set;
+    }
+
+    /// <summary>The manifest of that id or alias.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out ProviderManifest? manifest) => _byName.TryGetValue(name, out manifest);
+
+    /// <summary>The provider that a model name means: the part before the first <c>/</c> when that is an id or alias, else the first that lists the whole name among its models.</summary>
+    public bool TryFindForModel(string name, [NotNullWhen(true)] out ProviderManifest? manifest)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && TryFind(name[..slash], out manifest))
+        {
+            return true;
+        }
+
+        manifest = Manifests.FirstOrDefault(candidate => candidate.Models.Any(card => card.Id == name));
+        return manifest is not null;
+    }
+
+    internal static ManifestSet Combine(IReadOnlyList<ProviderManifest> own, IReadOnlyList<ProviderManifest> shipped, ICollection<YamlError> errors)
+    {
+        var byId = shipped.ToDictionary(manifest => manifest.Id, StringComparer.Ordinal);
+        foreach (var group in own.GroupBy(manifest => manifest.Id, StringComparer.Ordinal))
+        {
+            foreach (var again in group.Skip(1))
+            {
+                errors.Add(new YamlError(again.At, "id", $"is '{again.Id}' as in {group.First().At.File}"));
+            }
+
+            byId[group.Key] = group.First();
+        }
+
+        var names = byId.Values.ToDictionary(manifest => manifest.Id, manifest => manifest, StringComparer.Ordinal);
+        foreach (var (manifest, alias) in byId.Values.SelectMany(manifest => manifest.Aliases.Select(alias => (manifest, alias))))
+        {
+            if (!names.TryAdd(alias, manifest))
+            {
+                errors.Add(new YamlError(manifest.At, "aliases", $"'{alias}' is already a name of {names[alias].Id}"));
+            }
+        }
+
+        return new ManifestSet([.. byId.Values.OrderBy(manifest => manifest.Id, StringComparer.Ordinal)]);
+    }
+
+    private static ManifestSet ReadEmbedded()
+    {
+        var errors = new List<YamlError>();
+        var set = Combine(ManifestFiles.ReadEmbedded(errors), [], errors);
+        return errors.Count == 0 ? set : throw new InvalidOperationException("The manifests of this build are broken:\n" + string.Join('\n', errors));
+    }
+}

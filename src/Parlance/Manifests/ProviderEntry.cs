@@ -1,0 +1,63 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>
+/// A provider as an operator asks for it: by the id of a manifest, as a variant of one (<see cref="Extends"/>), or wholly described. Immutable.
+/// Credentials written here go to this provider and to no other.
+/// </summary>
+/// <param name="Id">The name that callers type; the id or an alias of a manifest when there is nothing else.</param>
+public sealed record ProviderEntry(string Id)
+{
+    /// <summary>Id or alias of the manifest that this is a variant of; null: the one that <see cref="Id"/> names, if any.</summary>
+    public string? Extends { get; init; }
+
+    /// <summary>Credentials; when empty, the environment is asked.</summary>
+    public IReadOnlyList<Secret> Credentials { get; init; } = [];
+
+    /// <summary>What is said beside or against the manifest; what is null or empty stays as the manifest has it. Its <see cref="ProviderManifest.Quirks"/> is not used.</summary>
+    public ProviderManifest Overrides { get; init; } = new();
+
+    /// <summary>Changes to the manifest's quirks; null: none.</summary>
+    public Func<Quirks, Quirks>? Quirks { get; init; }
+
+    /// <summary>
+    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c> or <c>api_keys</c>, <c>extends</c>, and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
+    /// </summary>
+    /// <param name="field">The entry: its key is the id.</param>
+    /// <param name="errors">Receives the errors; the entry is given back as complete as could be.</param>
+    public static ProviderEntry Read(YamlField field, ICollection<YamlError> errors)
+    {
+        if (!ManifestReader.IsId(field.Key))
+        {
+            errors.Add(new YamlError(field.KeyAt, field.Value.Path, $"is no provider id: it {ManifestReader.IdRule}"));
+        }
+
+        var map = new MapReader(field.Value, errors);
+        if (field.Value.Find("api_key") is not null && field.Value.Find("api_keys") is not null)
+        {
+            map.Error(field.Value, "has both api_key and api_keys; write one of them");
+        }
+
+        var key = map.Secret("api_key");
+        var keys = map.Secrets("api_keys");
+        var quirks = map.Find("quirks");
+        if (quirks is not null)
+        {
+            QuirksReader.Read(new MapReader(quirks, errors), Dialects.Quirks.None);
+        }
+
+        var entry = new ProviderEntry(field.Key)
+        {
+            Extends = map.Text("extends"),
+            Credentials = key is null ? keys : [key, .. keys],
+            Overrides = ManifestReader.ReadShared(map, errors) with { At = field.KeyAt },
+            Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
+        };
+        map.RefuseUnknown();
+        return entry;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

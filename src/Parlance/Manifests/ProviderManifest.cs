@@ -1,0 +1,78 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>
+/// What is written about a provider, in a manifest or in a configuration: null and empty mean not said. Immutable. It holds no credential; <see cref="CatalogBuilder"/> makes a <see cref="Provider"/> of it.
+/// </summary>
+public sealed record ProviderManifest
+{
+    /// <summary>The short name that people type: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 64.</summary>
+    public string Id { get; init; } = string.Empty;
+
+    /// <summary>Name for a person; default the id.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Other names for the same provider.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The vendor's page.</summary>
+    public Uri? Homepage { get; init; }
+
+    /// <summary>Whether the provider can be expected to answer: <c>active</c> (default), <c>legacy</c>, <c>unverified</c> or <c>retired</c>. A retired one is not taken from the environment.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>How well the facts are founded: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>
+    public string? Confidence { get; init; }
+
+    /// <summary>Where the facts were read.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>When they were read: <c>2026-11</c> or <c>2026-11-22</c>.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>The protocol it speaks.</summary>
+    public IDialect? Dialect { get; init; }
+
+    /// <summary>Base address as the vendor documents it.</summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>A variable of the vendor's own tools that names another root, for example <c>OLLAMA_HOST</c>; null when there is none.</summary>
+    public string? BaseUrlVariable { get; init; }
+
+    /// <summary>How credentials are sent; default <c>Authorization: Bearer …</c>.</summary>
+    public AuthScheme? Auth { get; init; }
+
+    /// <summary>Environment variables that may hold a key, in order of preference. <c>{ID}_API_KEY</c> is always tried last.</summary>
+    public IReadOnlyList<string> KeyVariables { get; init; } = [];
+
+    /// <summary>Headers that every request needs.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Path of the chat call under the base address; default the dialect's.</summary>
+    public string? ChatPath { get; init; }
+
+    /// <summary>Path of the model list under the base address; null when there is none.</summary>
+    public string? ModelsPath { get; init; }
+
+    /// <summary>How long to wait for response headers; null for the caller's default.</summary>
+    public TimeSpan? HeadersTimeout { get; init; }
+
+    /// <summary>How it deviates from its dialect; null: not at all, or as the manifest says that it extends.</summary>
+    public Quirks? Quirks { get; init; }
+
+    /// <summary>True for a server on this machine, which is used when it answers.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>True for the embedded simulator: its address is never dialled.</summary>
+    public bool Simulated { get; init; }
+
+    /// <summary>Known models, in order of preference.</summary>
+    public IReadOnlyList<ModelCard> Models { get; init; } = [];
+
+    /// <summary>Where it is written.</summary>
+    public YamlPosition At { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+}

@@ -1,0 +1,33 @@
+using Parlance.Dialects;
+
+namespace Parlance.Manifests;
+
+/// <summary>The field <c>quirks</c>: one line for each property of <see cref="Quirks"/>, in snake case. What is not written stays as it was.</summary>
+internal static class QuirksReader
+{
+    public static Quirks Read(MapReader map, Quirks start)
+    {
+        var quirks = start with
+        {
+            MaxTokensField = map.Word("max_tokens_field", "max_tokens", "max_completion_tokens") ?? start.MaxTokensField,
+            DeveloperRole = map.Flag("developer_role") ?? start.DeveloperRole,
+            ReasoningEcho = map.Word("reasoning_echo", "reasoning_content", "reasoning", "reasoning_details") ?? start.ReasoningEcho,
+            ReasoningControl = map.Word("reasoning_control", "effort", "thinking", "enable_thinking", "reasoning", "chat_template_kwargs", "none") ?? start.ReasoningControl,
+            EffortWords = map.Words("effort_words") ?? start.EffortWords,
+            StreamUsageOption = map.Flag("stream_usage_option") ?? start.StreamUsageOption,
+            FlattenText = map.Flag("flatten_text") ?? start.FlattenText,
+            EmptyContent = map.Flag("empty_content") ?? start.EmptyContent,
+            ToolChoiceWords = map.WordsOrNothing("tool_choice_words") ?? start.ToolChoiceWords,
+            NamedToolChoice = map.Flag("named_tool_choice") ?? start.NamedToolChoice,
+            ToolCallIdLength = (int)(map.Whole("tool_call_id_length", 0, 64) ?? start.ToolCallIdLength),
+            StructuredOutput = map.Word("structured_output", "json_schema", "json_object", "none") ?? start.StructuredOutput,
+            Drop = map.Find("drop") is null ? start.Drop : map.Texts("drop"),
+            Rename = map.Words("rename") ?? start.Rename,
+            MaxTemperature = map.Number("max_temperature", 0, 2) ?? start.MaxTemperature,
+            FinishReasons = map.Words("finish_reasons") ?? start.FinishReasons,
+            ReasoningOutsideCompletion = map.Flag("reasoning_outside_completion") ?? start.ReasoningOutsideCompletion,
+        };
+        map.RefuseUnknown();
+        return quirks;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Parlance.Manifests;
+
+/// <summary>One field of a map.</summary>
+/// <param name="Key">Its name.</param>
+/// <param name="KeyAt">Where the name stands.</param>
+/// <param name="Value">Its value.</param>
+public readonly record struct YamlField(string Key, YamlPosition KeyAt, YamlNode Value);
