@@ -1,0 +1,132 @@
+using Parlance.Dialects;
+using Parlance.Simulator.Faults;
+using Parlance.Simulator.Models;
+using Parlance.Wire;
+
+namespace Parlance.Simulator;
+
+/// <summary>One request and its answer on the way out. Not thread-safe.</summary>
+internal sealed class Exchange : IDisposable
+{
+    private const string Json = "application/json";
+    private const string EventStream = "text/event-stream; charset=utf-8";
+
+    private readonly IReply _reply;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _gone;
+    private readonly PooledBuffer _body = new();
+    private readonly string _requestId;
+    private readonly string _answerId;
+    private readonly Dice _dice;
+
+    public Exchange(SimulatorRequest request, IReply reply, Door door, ulong idState, TimeProvider time, CancellationToken gone)
+    {
+        Request = request;
+        Door = door;
+        _reply = reply;
+        _time = time;
+        _gone = gone;
+        _dice = new Dice(idState);
+        _requestId = _dice.Id("req_");
+        _answerId = _dice.Id(door.AnswerPrefix);
+        IdState = _dice.Next();
+    }
+
+    public SimulatorRequest Request { get; }
+
+    public Door Door { get; }
+
+    public Directives Directives { get; } = new();
+
+    /// <summary>Where tool call ids begin.</summary>
+    public ulong IdState { get; }
+
+    public async ValueTask PauseAsync(TimeSpan duration)
+    {
+        if (duration > TimeSpan.Zero)
+        {
+            await Task.Delay(duration, _time, _gone).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends an error in the dialect's shape.</summary>
+    public ValueTask FailAsync(ChatError error)
+    {
+        Door.Dialect.WriteError(error, _requestId, _body);
+        return SendAsync(error.Status, Json);
+    }
+
+    /// <summary>Sends the failure that the directives name: the dialect's shape, or a web server's page.</summary>
+    public ValueTask FailAsDirectedAsync()
+    {
+        var status = Directives.Status == 0 ? 502 : Directives.Status;
+        if (!Directives.Html)
+        {
+            return FailAsync(new ChatError(ErrorKinds.FromStatus(status), $"The simulator was told to answer {status}.") { Status = status });
+        }
+
+        Write(System.Text.Encoding.ASCII.GetBytes($"<html><head><title>{status}</title></head><body><center><h1>{status} simulated</h1></center><hr><center>nginx</center></body></html>\n"));
+        return SendAsync(status, "text/html");
+    }
+
+    public ValueTask SendJsonAsync(ReadOnlyMemory<byte> json)
+    {
+        Write(json.Span);
+        return SendAsync(200, Json);
+    }
+
+    /// <summary>Plays an answer as a stream or whole, as the request wants it.</summary>
+    public async Task PlayAsync(Answer answer, ChatRequest chat)
+    {
+        var created = _time.GetUtcNow().ToUnixTimeSeconds();
+        var cursor = new AnswerCursor(answer, _answerId, chat.Model, created);
+        if (chat.Stream)
+        {
+            Start(200, EventStream, null);
+            using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
+            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created), answer.PerByte).ConfigureAwait(false);
+            return;
+        }
+
+        if (Directives.ErrorEvent >= 0)
+        {
+            Door.Dialect.WriteError(StreamPlayer.Failure, _requestId, _body);
+        }
+        else
+        {
+            var fold = new ChatFold();
+            cursor.WriteAll(fold);
+            Door.Dialect.WriteResponse(fold.ToResult(), _body);
+        }
+
+        // A length would make a cut body a broken one; without it a cut is a clean end.
+        Start(200, Json, Directives.ShapesFrames ? null : _body.Length);
+        await new WholePlayer(_reply, Directives, _dice, _time, _gone).PlayAsync(_body.WrittenMemory).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _body.Dispose();
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_body.GetSpan(bytes.Length));
+        _body.Advance(bytes.Length);
+    }
+
+    private ValueTask SendAsync(int status, string contentType)
+    {
+        Start(status, contentType, _body.Length);
+        return _reply.WriteAsync(_body.WrittenMemory, _gone);
+    }
+
+    private void Start(int status, string contentType, long? length)
+    {
+        List<KeyValuePair<string, string>> headers = [new("content-type", contentType), new(Door.RequestIdHeader, _requestId), .. Directives.Headers];
+        if (Directives.RetryAfter is { } retryAfter)
+        {
+            headers.Add(new("retry-after", retryAfter));
+        }
+
+        Request.Status = status;
+        _reply.Start(status, headers, length);
+    }
+}

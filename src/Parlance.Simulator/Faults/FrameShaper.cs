@@ -1,0 +1,89 @@
+using System.Buffers;
+using Parlance.Wire;
+
+namespace Parlance.Simulator.Faults;
+
+/// <summary>What to do at a point of a stream.</summary>
+internal enum FrameVerdict
+{
+    Go,
+    Stall,
+    Reset,
+    Truncate,
+    Fail,
+}
+
+/// <summary>Spoils a stream frame by frame. A frame is an event as the writer wrote it, with LF line ends and its blank line. Not thread-safe.</summary>
+internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> endMark, ReadOnlyMemory<byte> unknownEvent)
+{
+    private int _passed;
+    private bool _begun;
+
+    /// <summary>What the directives say before the next frame, or after the last.</summary>
+    public FrameVerdict Next() =>
+        directives.ErrorEvent == _passed ? FrameVerdict.Fail
+        : directives.StallAfter == _passed ? FrameVerdict.Stall
+        : directives.ResetAfter == _passed ? FrameVerdict.Reset
+        : directives.TruncateAfter == _passed ? FrameVerdict.Truncate
+        : FrameVerdict.Go;
+
+    /// <summary>The length of the first frame in <paramref name="frames"/>; 0 when there is none.</summary>
+    public static int LengthOfFirst(ReadOnlySpan<byte> frames)
+    {
+        var end = frames.IndexOf("\n\n"u8);
+        return end < 0 ? frames.Length : end + 2;
+    }
+
+    /// <summary>Passes one frame on, as spoiled as was asked for.</summary>
+    public void Pass(ReadOnlySpan<byte> frame, IBufferWriter<byte> output)
+    {
+        if (directives.NoDone && frame.IndexOf(endMark.Span) >= 0)
+        {
+            return;
+        }
+
+        if (!_begun && directives.Bom)
+        {
+            output.Write("\uFEFF"u8);
+        }
+
+        _begun = true;
+        if (directives.Comments)
+        {
+            WriteLines(": keep-alive\n\n"u8, output);
+        }
+
+        if (++_passed == directives.BadJson)
+        {
+            WriteLines(frame[..(frame.Length / 2)], output);
+            WriteLines("\n\n"u8, output);
+        }
+        else
+        {
+            WriteLines(frame, output);
+        }
+
+        if (directives.UnknownEvent && _passed == 1)
+        {
+            WriteLines(unknownEvent.Span, output);
+        }
+    }
+
+    private void WriteLines(ReadOnlySpan<byte> lines, IBufferWriter<byte> output)
+    {
+        var end = directives.LineEnd switch
+        {
+            LineEnd.Crlf => "\r\n"u8,
+            LineEnd.Cr => "\r"u8,
+            _ => "\n"u8,
+        };
+        while (lines.IndexOf((byte)'\n') is var length and >= 0)
+        {
+            output.Write(lines[..length]);
+            output.Write(end);
+            lines = lines[(length + 1)..];
+        }
+
+        output.Write(lines);
+    }
+}

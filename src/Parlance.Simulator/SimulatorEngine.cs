@@ -1,0 +1,139 @@
+using Parlance.Simulator.Faults;
+using Parlance.Simulator.Models;
+using Parlance.Simulator.Strict;
+
+namespace Parlance.Simulator;
+
+/// <summary>Answers requests; the same behind a socket and in the same process. Thread-safe.</summary>
+internal sealed class SimulatorEngine(SimulatorOptions options)
+{
+    /// <summary>The request limit of Anthropic's API; larger bodies are refused.</summary>
+    private const int MaxBody = 32 << 20;
+
+    private readonly RequestLog _log = new(options.KeepRequests);
+    private readonly HashSet<string>? _keys = options.Keys?.ToHashSet(StringComparer.Ordinal);
+
+    public TimeProvider Time => options.TimeProvider;
+
+    public IReadOnlyList<SimulatorRequest> Requests => _log.Snapshot();
+
+    /// <summary>Answers one request. Ends quietly when <paramref name="gone"/> says that the client went away, or <paramref name="stopping"/> that the simulator does.</summary>
+    public async Task HandleAsync(SimulatorRequest request, IReply reply, CancellationToken gone, CancellationToken stopping = default)
+    {
+        _log.Add(request);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping);
+        var away = false;
+        try
+        {
+            await AnswerAsync(request, reply, ending.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException || ending.IsCancellationRequested)
+        {
+            away = !stopping.IsCancellationRequested;
+        }
+        finally
+        {
+            request.End(Time.GetUtcNow(), away);
+        }
+    }
+
+    private static ChatError Invalid(string message) => new(ErrorKind.InvalidRequest, message);
+
+    private async Task AnswerAsync(SimulatorRequest request, IReply reply, CancellationToken gone)
+    {
+        var path = request.Path.StartsWith("/v1/", StringComparison.Ordinal) ? request.Path[3..] : request.Path;
+        var door = Door.Of(path, request.Headers, out var isChat);
+        using var exchange = new Exchange(request, reply, door, Dice.StateOf(options.Seed, request.Body.Span), Time, gone);
+        if (Refuse(request, path, isChat) is { } refusal)
+        {
+            await exchange.FailAsync(refusal).ConfigureAwait(false);
+        }
+        else if (isChat)
+        {
+            await ChatAsync(exchange).ConfigureAwait(false);
+        }
+        else
+        {
+            await exchange.SendJsonAsync(ModelList.Write(door.IsAnthropic)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ChatAsync(Exchange exchange)
+    {
+        if (!exchange.Directives.TryApply(options.Script?.Invoke(exchange.Request), out var wrong)
+            || !exchange.Directives.TryApply(exchange.Request.Headers.GetValueOrDefault("x-sim"), out wrong))
+        {
+            await exchange.FailAsync(Invalid(wrong!)).ConfigureAwait(false);
+            return;
+        }
+
+        exchange.Door.Dialect.TryReadRequest(exchange.Request.Body, out var chat, out var error);
+        var userText = chat is null ? "" : PromptDirectives.Take(Prompt.LastUserText(chat.Messages), out wrong);
+        if (!exchange.Directives.TryApply(wrong, out wrong))
+        {
+            error = Invalid(wrong!);
+        }
+
+        await exchange.PauseAsync(exchange.Directives.FirstByte).ConfigureAwait(false);
+        if (exchange.Directives.Status != 0 || exchange.Directives.Html)
+        {
+            await exchange.FailAsDirectedAsync().ConfigureAwait(false);
+        }
+        else if ((error ?? Check(exchange, chat!)) is { } refusal)
+        {
+            await exchange.FailAsync(refusal).ConfigureAwait(false);
+        }
+        else
+        {
+            await exchange.PlayAsync(SimModels.Answer(PromptOf(exchange, chat!, userText), options.Pace), chat!).ConfigureAwait(false);
+        }
+    }
+
+    private ChatError? Refuse(SimulatorRequest request, string path, bool isChat)
+    {
+        if (!isChat && path != "/models")
+        {
+            return new ChatError(ErrorKind.NotFound, $"Unknown request URL: {request.Method} {request.Path}.") { Code = "unknown_url" };
+        }
+
+        if (request.Method != (isChat ? "POST" : "GET"))
+        {
+            return Invalid($"Not allowed to {request.Method} on {request.Path}.") with { Status = 405, Code = "method_not_supported" };
+        }
+
+        if (request.Body.Length > MaxBody)
+        {
+            return new ChatError(ErrorKind.RequestTooLarge, "The request exceeds 32 MiB.");
+        }
+
+        return _keys is null || (KeyOf(request) is { } key && _keys.Contains(key))
+            ? null
+            : new ChatError(ErrorKind.Authentication, "The key is missing or not known.") { Code = "invalid_api_key" };
+    }
+
+    private static string? KeyOf(SimulatorRequest request) =>
+        request.Headers.TryGetValue("x-api-key", out var key) ? key
+        : request.Headers.TryGetValue("authorization", out var authorization) && authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim()
+        : null;
+
+    private ChatError? Check(Exchange exchange, ChatRequest chat)
+    {
+        if (!options.Strict)
+        {
+            return null;
+        }
+
+        return exchange.Door.IsAnthropic && !exchange.Request.Headers.ContainsKey("anthropic-version")
+            ? Invalid("anthropic-version: header is required")
+            : exchange.Door.Rules(chat) ?? StateRules.Check(chat, options.Seed);
+    }
+
+    private Prompt PromptOf(Exchange exchange, ChatRequest chat, string userText) => new(chat, exchange.Directives, userText)
+    {
+        Seed = options.Seed,
+        Announce = options.Announce,
+        IdState = exchange.IdState,
+        StateFormat = exchange.Door.Dialect.StateFormat,
+        CallPrefix = exchange.Door.CallPrefix,
+    };
+}

@@ -1,0 +1,49 @@
+using Parlance.Simulator.Models;
+
+namespace Parlance.Simulator.Strict;
+
+/// <summary>Reasoning state must come back as it was given.</summary>
+internal static class StateRules
+{
+    public static ChatError? Check(ChatRequest request, long seed)
+    {
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            foreach (var part in message.Content)
+            {
+                if (part is ReasoningPart { State: { } state } reasoning && state.Data != ReasoningModel.Sign(seed, reasoning.Text))
+                {
+                    return new ChatError(ErrorKind.InvalidRequest, $"messages.{i}: Invalid `signature` in `thinking` block") { Param = $"messages[{i}]" };
+                }
+            }
+        }
+
+        return MissingInToolLoop(request);
+    }
+
+    /// <summary>
+    /// The model <c>reasoning</c> demands what vendors with reasoning demand: the turn that called tools comes back with its reasoning as long as the tool loop runs
+    /// (Anthropic: thinking blocks before tool_use; DeepSeek, Moonshot: reasoning_content).
+    /// </summary>
+    private static ChatError? MissingInToolLoop(ChatRequest request)
+    {
+        if (!request.Model.EndsWith("reasoning", StringComparison.Ordinal) || !ReasoningModel.IsOn(request.Reasoning))
+        {
+            return null;
+        }
+
+        for (var i = request.Messages.Count - 1; i >= 0 && !IsQuestion(request.Messages[i]); i--)
+        {
+            var parts = request.Messages[i].Content;
+            if (parts.Any(part => part is ToolCall) && !parts.Any(part => part is ReasoningPart))
+            {
+                return new ChatError(ErrorKind.InvalidRequest, $"messages.{i}: the reasoning of a turn with tool calls must be passed back unmodified.") { Param = $"messages[{i}]" };
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsQuestion(Message message) => message.Role == MessageRole.User && !message.Content.Any(part => part is ToolResult);
+}
