@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using Parlance.Simulator.Models;
 
 namespace Parlance.Simulator;

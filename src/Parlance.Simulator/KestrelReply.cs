@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Parlance.Simulator;
 
@@ -14,7 +15,7 @@ internal sealed class KestrelReply(IFeatureCollection features) : IReply
         response.StatusCode = status;
         foreach (var (name, value) in headers)
         {
-            response.Headers.Append(name, value);
+            response.Headers[name] = StringValues.Concat(response.Headers[name], value);
         }
 
         response.Headers.ContentLength = length;

@@ -1,6 +1,3 @@
-using System.IO.Pipelines;
-using System.Net;
-
 namespace Parlance.Simulator;
 
 /// <summary>

@@ -15,7 +15,6 @@ internal sealed class StreamPlayer : IDisposable
 
     private readonly Directives _directives;
     private readonly TimeProvider _time;
-    private readonly CancellationToken _gone;
     private readonly Pause _pause;
     private readonly PooledBuffer _frames = new();
     private readonly Outlet _outlet;
@@ -25,7 +24,6 @@ internal sealed class StreamPlayer : IDisposable
     {
         _directives = directives;
         _time = time;
-        _gone = gone;
         _pause = new Pause(time, gone);
         _outlet = new Outlet(reply, directives.Split, dice, gone);
         _shaper = directives.ShapesFrames ? new FrameShaper(directives, door.EndMark, door.UnknownEvent) : null;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Parlance.Wire;
 
 namespace Parlance.Simulator.Faults;
 

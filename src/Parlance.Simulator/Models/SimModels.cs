@@ -1,5 +1,4 @@
 using System.Text;
-using Parlance.Simulator.Faults;
 
 namespace Parlance.Simulator.Models;
 
