@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using Parlance.Upstream;
+
+namespace Parlance;
+
+/// <summary>
+/// Asks language models, whoever offers them: switching provider is changing the model's name. Thread-safe; make one and keep it.
+/// Failures are <see cref="AiException"/>; a cancelled call is an <see cref="OperationCanceledException"/>.
+/// </summary>
+public sealed partial class AiClient : IDisposable
+{
+    private readonly ClientTargets _targets;
+    private readonly Connections _connections;
+    private readonly AttemptLoop _loop;
+    private readonly SemaphoreSlim? _slots;
+    private bool _disposed;
+
+    private AiClient(AiClientOptions options, ClientTargets targets)
+    {
+        var timeouts = Timeouts.Default with { Total = options.Timeout ?? Timeouts.Default.Total };
+        _targets = targets;
+        _connections = new Connections(new ConnectionOptions { TimeProvider = options.TimeProvider, Handler = options.HttpHandler });
+        _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries });
+        _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
+        Model = options.Model;
+    }
+
+    /// <summary>The main model as it was named; null when every request names its own.</summary>
+    public string? Model { get; }
+
+    /// <summary>A client for <paramref name="model"/>.</summary>
+    /// <param name="model"><c>provider/model</c>, for example <c>openai/gpt-4o</c>, or a bare model id that one provider has.</param>
+    /// <param name="options">Null for the defaults: shipped manifests, key from the environment.</param>
+    /// <param name="cancellationToken">Stops the loading of manifests.</param>
+    /// <exception cref="AiException">E1004 for an unknown model, E1002 when its provider has no key, E1001 for options that make no sense.</exception>
+    public static Task<AiClient> FromModelAsync(string model, AiClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        return CreateAsync((options ?? new AiClientOptions()) with { Model = model }, cancellationToken);
+    }
+
+    /// <summary>A client as <paramref name="options"/> say; without a model in them every request must name its own.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the loading of manifests.</param>
+    /// <exception cref="AiException">As of <see cref="FromModelAsync"/>.</exception>
+    public static async Task<AiClient> CreateAsync(AiClientOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new AiClientOptions();
+
+        // Reading and compiling manifests is work for the processor and the disk: not on a caller's user-interface thread.
+        return new AiClient(options, await Task.Run(() => ClientTargets.Load(options), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Says the options step by step.</summary>
+    public static AiClientBuilder CreateBuilder() => new();
+
+    /// <summary>Begins a request.</summary>
+    public ChatRequestBuilder Chat() => new(this, new ChatRequest { Model = Model ?? "", Messages = [] });
+
+    /// <summary>Begins with a request that exists already; its model is asked.</summary>
+    public ChatRequestBuilder Chat(ChatRequest request) => new(this, request);
+
+    /// <summary>Closes all connections; calls that are running fail. A handler from the options stays open.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _connections.Dispose();
+    }
+
+    internal async Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var call = Open(request, streaming: false, cancellationToken);
+        await using (call.ConfigureAwait(false))
+        {
+            await call.StartAsync(_loop, _targets.For(request.Model), _slots).ConfigureAwait(false);
+            while (await call.ReadAsync().ConfigureAwait(false))
+            {
+            }
+
+            return (call.ToResult(), call.ToStats());
+        }
+    }
+
+    internal async IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var call = Open(request, streaming: true, cancellationToken);
+        await using (call.ConfigureAwait(false))
+        {
+            await call.StartAsync(_loop, _targets.For(request.Model), _slots).ConfigureAwait(false);
+            do
+            {
+                while (call.TryNext(out var next))
+                {
+                    yield return next;
+                }
+            }
+            while (await call.ReadAsync().ConfigureAwait(false));
+            yield return new StreamingEvent.Completed(call.ToResult(), call.ToStats());
+        }
+    }
+
+    private ChatCall Open(ChatRequest request, bool streaming, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequestCheck.Throw(request);
+        return new ChatCall(request, _connections.TimeProvider, streaming, cancellationToken);
+    }
+}

@@ -1,0 +1,46 @@
+using Parlance.Manifests;
+
+namespace Parlance;
+
+/// <summary>How an <see cref="AiClient"/> shall work. Immutable; every property may be left out.</summary>
+public sealed record AiClientOptions
+{
+    /// <summary>The main model: <c>provider/model</c>, or a bare model id that one provider has. Default null: every request names its own.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Key for the main model's provider; it goes to no other provider, also not to a fallback's. Default null: the environment variables of the provider.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>
+    /// Base address of the main model's provider, as the vendor documents it (for example ending in <c>/v1</c>). Default null: the manifest's.
+    /// A key from the environment does not follow to another origin: give <see cref="ApiKey"/> as well.
+    /// </summary>
+    public Uri? BaseUrl { get; init; }
+
+    /// <summary>Limit of a whole call with all its attempts, counted from its first attempt. Default 15 minutes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Extra attempts per call, over the main model and the fallbacks; the same model is tried at most twice. Default 2.</summary>
+    public int MaxRetries { get; init; } = 2;
+
+    /// <summary>Models to ask, in this order, when the one before cannot answer; each with its own provider's key. Default none.</summary>
+    public IReadOnlyList<string> Fallbacks { get; init; } = [];
+
+    /// <summary>Calls that may run at the same time; further ones wait. Default null: no limit.</summary>
+    public int? MaxInflight { get; init; }
+
+    /// <summary>Files or directories with further provider manifests. Default none: the shipped manifests only.</summary>
+    public IReadOnlyList<string> ManifestPaths { get; init; } = [];
+
+    /// <summary>Providers and models to choose from in place of the shipped manifests, the environment and <see cref="ManifestPaths"/>. Default null.</summary>
+    public Catalog? Catalog { get; init; }
+
+    /// <summary>Clock of timeouts and measurements. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Sends all requests in place of the network, for example a simulator's handler; not disposed by the client. It must not follow redirects. Default null.</summary>
+    public HttpMessageHandler? HttpHandler { get; init; }
+
+    /// <summary>The model only: the text must not hold the key.</summary>
+    public override string ToString() => $"{nameof(AiClientOptions)} {{ Model = {Model} }}";
+}

@@ -1,0 +1,35 @@
+namespace Parlance;
+
+/// <summary>What one call took. Immutable.</summary>
+public sealed record CallStats
+{
+    /// <summary>Who answered, as <c>provider/model</c>.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Number of requests that were sent for this answer, 1 when the first one succeeded.</summary>
+    public required int Attempts { get; init; }
+
+    /// <summary>Tokens by class; null when the provider did not say.</summary>
+    public required Usage? Usage { get; init; }
+
+    /// <summary>Milliseconds from the call to the end of the answer, retries included.</summary>
+    public required long LatencyMs { get; init; }
+
+    /// <summary>Milliseconds from the call to the first content, retries included.</summary>
+    public required long TimeToFirstTokenMs { get; init; }
+
+    /// <summary>Cost in nano-USD (10⁻⁹ USD) at the price of the model's card; null when the model has no price or the provider reported no usage. Failed attempts are not counted.</summary>
+    public required long? CostNanoUsd { get; init; }
+
+    /// <summary><see cref="CostNanoUsd"/> in USD, exactly.</summary>
+    public decimal? CostUsd => CostNanoUsd / 1_000_000_000m;
+
+    /// <summary>Input tokens; 0 when the provider did not say.</summary>
+    public long PromptTokens => Usage?.PromptTokens ?? 0;
+
+    /// <summary>Output tokens; 0 when the provider did not say.</summary>
+    public long CompletionTokens => Usage?.CompletionTokens ?? 0;
+
+    /// <summary>All tokens; 0 when the provider did not say.</summary>
+    public long TotalTokens => Usage?.TotalTokens ?? 0;
+}

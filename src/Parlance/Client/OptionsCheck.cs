@@ -1,0 +1,28 @@
+namespace Parlance;
+
+/// <summary>Whether <see cref="AiClientOptions"/> make sense by themselves.</summary>
+internal static class OptionsCheck
+{
+    public static void Throw(AiClientOptions options)
+    {
+        if (Find(options) is var (param, message))
+        {
+            throw new AiException(new ChatError(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param });
+        }
+    }
+
+    private static (string Param, string Message)? Find(AiClientOptions options)
+    {
+        var isExplicit = options.ApiKey is not null || options.BaseUrl is not null;
+        return options switch
+        {
+            { ApiKey: { } key } when string.IsNullOrWhiteSpace(key) => ("api_key", "AiClientOptions.ApiKey is empty; leave it out to use the environment."),
+            { Catalog: not null } when isExplicit => ("catalog", "AiClientOptions.Catalog holds its own keys and addresses; leave out ApiKey and BaseUrl."),
+            { Model: null } when isExplicit => ("model", "AiClientOptions.ApiKey and BaseUrl belong to the provider of AiClientOptions.Model; name a model."),
+            { Timeout: { } timeout } when timeout <= TimeSpan.Zero => ("timeout", $"AiClientOptions.Timeout is {timeout}; it must be longer than zero."),
+            { MaxRetries: < 0 } => ("max_retries", $"AiClientOptions.MaxRetries is {options.MaxRetries}; it must be 0 or more."),
+            { MaxInflight: < 1 } => ("max_inflight", $"AiClientOptions.MaxInflight is {options.MaxInflight}; it must be 1 or more, or null for no limit."),
+            _ => null,
+        };
+    }
+}
