@@ -48,7 +48,7 @@ public sealed partial class AiClient : IDisposable
         options ??= new AiClientOptions();
 
         // Reading and compiling manifests is work for the processor and the disk: not on a caller's user-interface thread.
-        return new AiClient(options, await Task.Run(() => ClientTargets.Load(options), cancellationToken).ConfigureAwait(false));
+        return new AiClient(options, await Task.Run(() => ClientTargets.Load(options, Environment.GetEnvironmentVariable), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Says the options step by step.</summary>

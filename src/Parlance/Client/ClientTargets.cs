@@ -24,7 +24,7 @@ internal sealed class ClientTargets
     }
 
     /// <summary>Throws an <see cref="AiException"/> when the options make no sense or name a model that cannot be asked.</summary>
-    public static ClientTargets Load(AiClientOptions options)
+    public static ClientTargets Load(AiClientOptions options, Func<string, string?> environment)
     {
         OptionsCheck.Throw(options);
         if (options.Catalog is { } given)
@@ -35,7 +35,7 @@ internal sealed class ClientTargets
         var manifests = ManifestSet.Load(options.ManifestPaths, out var errors);
         return errors.Count > 0
             ? throw Invalid("manifest_paths", $"The manifests cannot be used:\n{string.Join('\n', errors)}")
-            : new ClientTargets(options, Compile(options, manifests, Environment.GetEnvironmentVariable), manifests);
+            : new ClientTargets(options, Compile(options, manifests, environment), manifests);
     }
 
     /// <summary>The targets to try for a request of <paramref name="model"/>, in order.</summary>

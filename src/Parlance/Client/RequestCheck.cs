@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
+using Parlance.Wire;
 
 namespace Parlance;
 
@@ -128,16 +128,6 @@ internal static class RequestCheck
         _ => null,
     };
 
-    private static bool IsObject(RawJson json)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(json.Utf8.Span);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && reader.TrySkip() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static bool IsObject(RawJson json) =>
+        json.Utf8.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && StrictJson.TryValidate(json.Utf8.Span, out _);
 }
