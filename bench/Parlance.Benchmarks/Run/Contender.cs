@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using Parlance.Benchmarks.Load;
+using Parlance.Benchmarks.Measure;
+using Parlance.Benchmarks.Proxies;
+
+namespace Parlance.Benchmarks.Run;
+
+/// <summary>A program that can be started for measurement, any number of times.</summary>
+/// <param name="Name">Its name in the tables.</param>
+/// <param name="Program">The file to run.</param>
+/// <param name="Arguments">Its arguments, given a folder of its own, its port and the upstream's port.</param>
+internal sealed record Contender(string Name, string Program, Func<string, int, int, string[]> Arguments)
+{
+    public const string DirectName = "direct";
+    public const string BareName = "bare";
+    public const string NginxName = "nginx";
+    public const string GatewayName = "gateway";
+
+    // `dotnet new web` switches the server collector on; without it the yardstick would not be the default.
+    private static readonly Dictionary<string, string> s_web = new() { ["DOTNET_gcServer"] = "1" };
+
+    public string? Key { get; init; }
+
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    public static Contender Direct { get; } = Self(DirectName, (_, port, _) => ["upstream", "--port", $"{port}"]);
+
+    public static Contender Bare { get; } = Self(BareName, (_, port, upstream) => ["bare", "--port", $"{port}", "--upstream", $"http://127.0.0.1:{upstream}"]) with { Environment = s_web };
+
+    public static Contender Nginx(string program) => new(NginxName, program, NginxConfig.Write);
+
+    public static Contender Gateway(string program, IReadOnlyDictionary<string, string> environment) =>
+        new(GatewayName, program, GatewayConfig.Write) { Key = GatewayConfig.Key, Environment = environment };
+
+    /// <summary>Starts it in a fresh folder below <paramref name="folder"/> and waits for its first right answer.</summary>
+    public Task<ServerProcess> StartAsync(string folder, int upstreamPort)
+    {
+        var own = Directory.CreateDirectory(Path.Combine(folder, $"{Name}-{Guid.NewGuid():N}")).FullName;
+        var port = FreePort();
+        return ServerProcess.StartAsync(Name, Program, Arguments(own, port, upstreamPort), Endpoint.Local(port, key: Key), Environment);
+    }
+
+    private static Contender Self(string name, Func<string, int, int, string[]> arguments)
+    {
+        var program = System.Environment.ProcessPath!;
+        var hosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        return new(name, program, hosted ? (folder, port, upstream) => [typeof(Contender).Assembly.Location, .. arguments(folder, port, upstream)] : arguments);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,69 @@
+using Parlance.Benchmarks.Load;
+using Parlance.Benchmarks.Measure;
+using Parlance.Benchmarks.Timing;
+using Parlance.Benchmarks.Upstream;
+
+namespace Parlance.Benchmarks.Run;
+
+/// <summary>A load that all servers get in turn, round after round.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="TranslateName">The name of the same load through the gateway's translation; null when that is not measured.</param>
+/// <param name="Unit">What CPU is counted by: <c>request</c> or <c>event</c>.</param>
+/// <param name="Open">The load on a server for a plan.</param>
+internal sealed record LoadScenario(string Name, string? TranslateName, string Unit, Func<Endpoint, RunPlan, ILoad> Open)
+{
+    private const int StreamCount = 32;
+    private const int EventsPerSecond = 50;
+
+    public static IReadOnlyList<LoadScenario> All { get; } =
+    [
+        new(ScenarioNames.ChatClosed, ScenarioNames.TranslateChat, "request", (endpoint, _) => new ClosedLoop(endpoint, connections: 16)),
+        new(ScenarioNames.ChatOpen, null, "request", (endpoint, _) => new OpenLoop(endpoint, perSecond: 400, poisson: true)),
+        new(ScenarioNames.Streams, ScenarioNames.TranslateStreams, "event", (endpoint, plan) => new PacedStreams(endpoint, StreamCount, Paced(plan))),
+    ];
+
+    public async Task<IReadOnlyList<Lane>> RunAsync(Stage stage, RunPlan plan)
+    {
+        var lanes = stage.Servers.Where(server => plan.Direct || server != stage.Upstream).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
+        if (TranslateName is not null && stage.Servers.FirstOrDefault(server => server.Name == Contender.GatewayName) is { } gateway)
+        {
+            lanes.Add(new Lane(TranslateName, gateway.Name, gateway, gateway.Endpoint with { Model = "west/bench" }));
+        }
+
+        for (var round = -1; round < plan.Rounds; round++)
+        {
+            // Each round begins with another server, so that none always follows the same one.
+            for (var i = 0; i < lanes.Count; i++)
+            {
+                await RunRoundAsync(lanes[(i + round + 1) % lanes.Count], plan, counted: round >= 0);
+            }
+        }
+
+        return lanes;
+    }
+
+    private async Task RunRoundAsync(Lane lane, RunPlan plan, bool counted)
+    {
+        if (lane.Failure is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            var sample = await Sampler.TakeAsync(Open(lane.Endpoint, plan), lane.Server.Tree, plan.Lead, plan.Window);
+            if (counted)
+            {
+                lane.Rounds.Add(sample);
+            }
+        }
+        catch (BenchException e)
+        {
+            lane.Failure = e.Message;
+        }
+    }
+
+    /// <summary>Long enough to begin before the window and to end after it.</summary>
+    private static StreamPlan Paced(RunPlan plan) =>
+        new((int)((plan.Lead + plan.Window + (200 * Clock.Millisecond)) * EventsPerSecond / Clock.Second), Clock.Second / EventsPerSecond);
+}

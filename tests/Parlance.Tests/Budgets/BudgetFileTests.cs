@@ -1,0 +1,25 @@
+using Parlance.Benchmarks.Run;
+
+namespace Parlance.Tests.Budgets;
+
+public class BudgetFileTests
+{
+    private static readonly string[] s_units = ["ratio", "bytes", "ms"];
+    private static readonly string[] s_tested = ["splice-event-allocation", "translate-event-allocation"];
+
+    [Fact]
+    public void Budgets_Fields_AreWellFormed() => Assert.All(BudgetFile.Budgets.Values, budget =>
+    {
+        Assert.True(budget.Limit >= 0);
+        Assert.Contains(budget.Unit, s_units);
+        Assert.EndsWith(".", budget.How, StringComparison.Ordinal);
+    });
+
+    [Fact]
+    public void Budgets_OfRun_AreItsScenarios() =>
+        Assert.Equal(ScenarioNames.All.Order(), BudgetFile.Budgets.Values.Where(budget => budget.Gate == "run").Select(budget => budget.Name).Order());
+
+    [Fact]
+    public void Budgets_OfTests_AreThoseThatTestsMeasure() =>
+        Assert.Equal(s_tested, BudgetFile.Budgets.Values.Where(budget => budget.Gate != "run").Select(budget => budget.Gate == "test" ? budget.Name : $"{budget.Name}: {budget.Gate}").Order());
+}
