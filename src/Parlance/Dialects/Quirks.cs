@@ -17,8 +17,11 @@ public sealed record Quirks
     /// <summary>Field in which reasoning is sent back on assistant turns: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; null (default) sends none.</summary>
     public string? ReasoningEcho { get; init; }
 
-    /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>none</c>.</summary>
+    /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>budget</c> (anthropic-messages: <c>thinking.budget_tokens</c> instead of adaptive thinking with an effort), <c>none</c>.</summary>
     public string ReasoningControl { get; init; } = "effort";
+
+    /// <summary>Beginnings of the names of models that are controlled by <c>budget</c> although <see cref="ReasoningControl"/> says otherwise. Default none.</summary>
+    public IReadOnlyList<string> BudgetModels { get; init; } = [];
 
     /// <summary>Effort words that the provider spells otherwise, for example <c>minimal → low</c>.</summary>
     public IReadOnlyDictionary<string, string> EffortWords { get; init; } = new Dictionary<string, string>();
@@ -46,6 +49,9 @@ public sealed record Quirks
 
     /// <summary>Request fields that are refused and therefore left out when the caller's request is translated.</summary>
     public IReadOnlyList<string> Drop { get; init; } = [];
+
+    /// <summary>The same for some models only: beginning of the model's name → fields, for example <c>claude-opus-5 → temperature, top_p, top_k</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> DropByModel { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Request fields that go by another name, for example <c>seed → random_seed</c>.</summary>
     public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>();
