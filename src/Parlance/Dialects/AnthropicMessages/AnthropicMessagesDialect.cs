@@ -3,34 +3,42 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
-/// <summary>Dialect <c>anthropic-messages</c>.</summary>
+/// <summary>Dialect <c>anthropic-messages</c>: <c>POST /messages</c> with header <c>anthropic-version: 2023-06-01</c>.</summary>
 internal sealed class AnthropicMessagesDialect : IDialect
 {
-    public string Name => "anthropic-messages";
+    /// <summary>The dialect's name, which marks raw parts and fields that only it understands.</summary>
+    public const string Dialect = "anthropic-messages";
+
+    /// <summary>Format of signatures and redacted thinking.</summary>
+    public const string ClaudeFormat = "anthropic-claude-v1";
+
+    public string Name => Dialect;
 
     public string ChatPath => "/messages";
 
-    public string StateFormat => "anthropic-claude-v1";
+    public string StateFormat => ClaudeFormat;
 
     public ReadOnlySpan<byte> StreamEnd => "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8;
 
     public bool UsageOnRequest => false;
 
-    public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
+    public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
+        MessagesRequestReader.TryRead(body, out request, out error);
 
-    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
+    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) =>
+        MessagesRequestWriter.TryWrite(request, target, output, out error);
 
     public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output) => AnthropicMessagesSplice.TryWrite(scan, target, output);
 
-    public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => throw new NotImplementedException();
+    public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => MessagesResponseReader.Read(body, quirks, sink);
 
-    public void WriteResponse(ChatResult result, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public void WriteResponse(ChatResult result, IBufferWriter<byte> output) => MessagesResponseWriter.Write(result, output);
 
-    public IStreamReader OpenReader(Quirks quirks) => throw new NotImplementedException();
+    public IStreamReader OpenReader(Quirks quirks) => new MessagesStreamReader(quirks);
 
-    public IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output) => new MessagesStreamWriter(options, output);
 
-    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => throw new NotImplementedException();
+    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => MessagesErrors.Read(status, body);
 
-    public void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output) => MessagesErrors.Write(error, requestId, output);
 }

@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Parlance.Dialects.AnthropicMessages;
+
+/// <summary>
+/// Whole content blocks of an answer as events. Text blocks become one text: the vendor splits text only to hang citations on its pieces, and joins it without a separator.
+/// </summary>
+internal static class BlockEvents
+{
+    /// <summary>One block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="call">Number of the next tool call, counted on here.</param>
+    /// <param name="model">The model that answers.</param>
+    /// <param name="sink">Where the events go.</param>
+    public static void Write(JsonElement block, ref int call, string? model, IChatSink sink)
+    {
+        switch (Type(block))
+        {
+            case "text":
+                Text(block, sink);
+                break;
+            case "thinking":
+                Piece(ChatEventKind.Reasoning, Word(block, "thinking"), sink);
+                State(OpaqueState.Signature, Word(block, "signature"), model, sink);
+                break;
+            case "redacted_thinking":
+                State(OpaqueState.Redacted, Word(block, "data"), model, sink);
+                break;
+            case "tool_use":
+                Call(block, call, sink);
+                Arguments(block, call++, sink);
+                break;
+            case var type:
+                sink.Write(new ChatEvent { Kind = ChatEventKind.Raw, Id = type, Name = AnthropicMessagesDialect.Dialect, Text = JsonMarshal.GetRawUtf8Value(block) });
+                break;
+        }
+    }
+
+    /// <summary>A text block's citations, then its text: the order in which the vendor streams them.</summary>
+    public static void Text(JsonElement block, IChatSink sink)
+    {
+        if (block.TryGetProperty("citations", out var citations) && citations.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var citation in citations.EnumerateArray())
+            {
+                Annotation(citation, sink);
+            }
+        }
+
+        Piece(ChatEventKind.Text, Word(block, "text"), sink);
+    }
+
+    /// <summary>A citation.</summary>
+    public static void Annotation(JsonElement citation, IChatSink sink) =>
+        sink.Write(new ChatEvent { Kind = ChatEventKind.Annotation, Name = AnthropicMessagesDialect.Dialect, Text = JsonMarshal.GetRawUtf8Value(citation) });
+
+    /// <summary>The beginning of a tool call.</summary>
+    public static void Call(JsonElement block, int call, IChatSink sink) =>
+        sink.Write(new ChatEvent { Kind = ChatEventKind.ToolCall, Index = call, Id = Word(block, "id"), Name = Word(block, "name") });
+
+    /// <summary>The arguments that stand in the block itself; none when they are empty, which may mean that they come as deltas.</summary>
+    public static void Arguments(JsonElement block, int call, IChatSink sink)
+    {
+        if (block.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Object && input.GetPropertyCount() > 0)
+        {
+            sink.Write(new ChatEvent { Kind = ChatEventKind.ToolArguments, Index = call, Text = JsonMarshal.GetRawUtf8Value(input) });
+        }
+    }
+
+    /// <summary>A piece of text or reasoning; nothing when it is empty.</summary>
+    public static void Piece(ChatEventKind kind, string? text, IChatSink sink)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            sink.Write(new ChatEvent { Kind = kind, Text = Encoding.UTF8.GetBytes(text) });
+        }
+    }
+
+    /// <summary>The state that ends a reasoning part; nothing when it is empty.</summary>
+    public static void State(string kind, string? state, string? model, IChatSink sink)
+    {
+        if (!string.IsNullOrEmpty(state))
+        {
+            sink.Write(new ChatEvent { Kind = ChatEventKind.ReasoningState, Payload = new OpaqueState(AnthropicMessagesDialect.ClaudeFormat, kind, state, model) });
+        }
+    }
+
+    /// <summary>The block's type; empty when it has none.</summary>
+    public static string Type(JsonElement block) => Word(block, "type") ?? "";
+
+    /// <summary>A text field; null when it is absent or something else.</summary>
+    public static string? Word(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,22 @@
+namespace Parlance.Dialects.AnthropicMessages;
+
+/// <summary>A turn as the wire will have it.</summary>
+/// <param name="Role"><c>user</c>, <c>assistant</c>, or <c>system</c> for a system turn that keeps its place.</param>
+internal sealed record Turn(string Role)
+{
+    /// <summary>What it holds, ready to be written.</summary>
+    public List<Block> Blocks { get; set; } = [];
+
+    /// <summary>Unknown fields of the messages it was merged from.</summary>
+    public List<RawFields> Extra { get; } = [];
+}
+
+/// <summary>A part and where it came from.</summary>
+/// <param name="Part">The part, fitted to this protocol.</param>
+/// <param name="Message">Index of its message.</param>
+/// <param name="Index">Index in that message.</param>
+internal readonly record struct Block(ContentPart Part, int Message, int Index)
+{
+    /// <summary>The place in the caller's request.</summary>
+    public string Path => $"messages[{Message}].content[{Index}]";
+}

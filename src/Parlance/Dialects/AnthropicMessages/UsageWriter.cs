@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace Parlance.Dialects.AnthropicMessages;
+
+/// <summary>Writes <c>usage</c>: input without cache, cache writes split by lifetime, output with reasoning inside.</summary>
+internal static class UsageWriter
+{
+    public static void Write(Utf8JsonWriter json, Usage usage)
+    {
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, usage.Input + usage.AudioInput);
+        json.WriteNumber("cache_creation_input_tokens"u8, usage.CacheWrite + usage.CacheWriteLong);
+        json.WriteNumber("cache_read_input_tokens"u8, usage.CacheRead);
+        json.WriteStartObject("cache_creation"u8);
+        json.WriteNumber("ephemeral_5m_input_tokens"u8, usage.CacheWrite);
+        json.WriteNumber("ephemeral_1h_input_tokens"u8, usage.CacheWriteLong);
+        json.WriteEndObject();
+        json.WriteNumber("output_tokens"u8, usage.CompletionTokens);
+        if (usage.Reasoning > 0)
+        {
+            json.WriteStartObject("output_tokens_details"u8);
+            json.WriteNumber("thinking_tokens"u8, usage.Reasoning);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}
