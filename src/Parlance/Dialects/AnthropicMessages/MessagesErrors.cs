@@ -71,7 +71,7 @@ internal static class MessagesErrors
     }
 
     /// <summary>An answer that does not follow the protocol.</summary>
-    public static ChatError Protocol(string message, ErrorPhase phase) => new(ErrorKind.ServerError, message) { Status = 502, Code = "upstream_protocol_error", Phase = phase };
+    public static ChatError Malformed(string message, ErrorPhase phase) => new(ErrorKind.ServerError, message) { Status = 502, Code = "upstream_malformed", Phase = phase };
 
     /// <summary>A stream that ended before its answer did.</summary>
     public static ChatError Incomplete(ErrorPhase phase) =>
@@ -128,7 +128,7 @@ internal static class MessagesErrors
         };
     }
 
-    private static ErrorSide Side(ErrorKind kind) => kind is ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge ? ErrorSide.Client : ErrorSide.Provider;
+    private static ErrorSide Side(ErrorKind kind) => kind is ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge or ErrorKind.NotFound or ErrorKind.Conflict ? ErrorSide.Client : ErrorSide.Provider;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

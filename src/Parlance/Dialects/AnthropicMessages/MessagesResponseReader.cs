@@ -83,5 +83,5 @@ internal static class MessagesResponseReader
     }
 
     private static void Fail(string message, IChatSink sink) =>
-        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = MessagesErrors.Protocol(message, ErrorPhase.FirstToken) });
+        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = MessagesErrors.Malformed(message, ErrorPhase.FirstToken) });
 }

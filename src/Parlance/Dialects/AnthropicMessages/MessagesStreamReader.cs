@@ -149,7 +149,7 @@ internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
         }
         else if (type.SequenceEqual("error"u8))
         {
-            var error = MessagesErrors.TryRead(root, null, out var said) ? said : MessagesErrors.Protocol("The provider reported an error without saying which.", Phase);
+            var error = MessagesErrors.TryRead(root, null, out var said) ? said : MessagesErrors.Malformed("The provider reported an error without saying which.", Phase);
             _ended = true;
             sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = error with { Phase = Phase } });
         }
@@ -246,6 +246,6 @@ internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
     private void Fail(string message, IChatSink sink)
     {
         _ended = true;
-        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = MessagesErrors.Protocol(message, Phase) });
+        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = MessagesErrors.Malformed(message, Phase) });
     }
 }

@@ -56,7 +56,7 @@ internal static class PartFit
     }
 
     /// <summary>
-    /// Whether the model can read the state. A signature is bound to its model: the date or <c>latest</c> in a name does not count, because a request may name the alias and the answer the version.
+    /// Whether the model can read the state. A signature is bound to its model: an aggregator's prefix and the date or <c>latest</c> do not count, because a request may name the alias and the answer the version.
     /// </summary>
     public static bool Fits(OpaqueState? state, string model) =>
         state is { Format: AnthropicMessagesDialect.ClaudeFormat, Kind: OpaqueState.Signature or OpaqueState.Redacted }
@@ -66,6 +66,7 @@ internal static class PartFit
 
     private static ReadOnlySpan<char> Family(ReadOnlySpan<char> model)
     {
+        model = model[(model.LastIndexOf('/') + 1)..];
         if (model.Length > 9 && model[^9] is '-' or '@' && !model[^8..].ContainsAnyExceptInRange('0', '9'))
         {
             return model[..^9];
