@@ -1,0 +1,18 @@
+namespace Parlance.Gateway.Features.Ledger;
+
+/// <summary>What is special about a row. The numbers are stored: never renumber.</summary>
+[Flags]
+public enum LedgerFlags
+{
+    /// <summary>Usage as the provider reported it, priced.</summary>
+    None = 0,
+
+    /// <summary>The tokens were counted here because the provider reported none, or fewer.</summary>
+    Estimated = 1,
+
+    /// <summary>The answer was cut: the caller left or the provider stopped before its end.</summary>
+    Interrupted = 2,
+
+    /// <summary>No price is known; the cost is null, which is not the same as free.</summary>
+    Unpriced = 4,
+}

@@ -1,0 +1,53 @@
+namespace Parlance.Gateway.Features.Ledger;
+
+/// <summary>One settled attempt at an upstream, as the ledger keeps it for ever. Immutable. A request that needed several attempts has several rows.</summary>
+public sealed record LedgerRow
+{
+    /// <summary>The caller's request, <c>req_…</c>.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>Counts the attempts of a request from 1.</summary>
+    public required int Attempt { get; init; }
+
+    /// <summary>Id of the key that pays.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>Name of the dialect the caller spoke, for example <c>openai-chat</c>.</summary>
+    public required string Door { get; init; }
+
+    /// <summary>The model as the caller asked for it.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Who was called, <c>provider/model</c>.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>The provider's own id of the call; null when it gave none.</summary>
+    public string? UpstreamRequestId { get; init; }
+
+    /// <summary>When the attempt began, milliseconds since 1970 UTC.</summary>
+    public required long StartedAt { get; init; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    public required long DurationMs { get; init; }
+
+    /// <summary>Whether the caller asked for a stream.</summary>
+    public required bool Stream { get; init; }
+
+    /// <summary>HTTP status of the attempt; 0 when no answer came.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>Code of the error that ended it; null when it succeeded.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>What is special about it.</summary>
+    public LedgerFlags Flags { get; init; }
+
+    /// <summary>The tokens.</summary>
+    public Usage Usage { get; init; }
+
+    /// <summary>What it cost in nano-USD (10⁻⁹ USD); null: no price is known.</summary>
+    public long? CostNanoUsd { get; init; }
+
+    /// <summary>Where the price comes from and of which date; null when there is none.</summary>
+    public string? PriceSource { get; init; }
+}

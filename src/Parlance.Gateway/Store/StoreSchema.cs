@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+
+namespace Parlance.Gateway.Store;
+
+/// <summary>
+/// The tables and how they came to be. <c>PRAGMA user_version</c> counts the steps taken; a step, once released, is never edited. There is no way back.
+/// </summary>
+internal static class StoreSchema
+{
+    // key_version counts changes of keys: `PRAGMA data_version` cannot serve, every ledger commit moves it too.
+    // ledger.position is the order of settlement; (request_id, attempt) is what makes a second settlement harmless.
+    private const string Step1 = """
+        CREATE TABLE keys (
+            id TEXT PRIMARY KEY NOT NULL,
+            name TEXT NOT NULL,
+            mac BLOB NOT NULL UNIQUE,
+            hint TEXT NOT NULL,
+            models TEXT,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER
+        ) STRICT;
+        CREATE TABLE key_version (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), version INTEGER NOT NULL) STRICT;
+        INSERT INTO key_version VALUES (1, 0);
+        CREATE TRIGGER keys_inserted AFTER INSERT ON keys BEGIN UPDATE key_version SET version = version + 1; END;
+        CREATE TRIGGER keys_updated AFTER UPDATE ON keys BEGIN UPDATE key_version SET version = version + 1; END;
+        CREATE TRIGGER keys_deleted AFTER DELETE ON keys BEGIN UPDATE key_version SET version = version + 1; END;
+
+        CREATE TABLE ledger (
+            position INTEGER PRIMARY KEY,
+            request_id TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            door TEXT NOT NULL,
+            model TEXT NOT NULL,
+            target TEXT NOT NULL,
+            upstream_request_id TEXT,
+            started_at INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            stream INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            error_code TEXT,
+            flags INTEGER NOT NULL,
+            input INTEGER NOT NULL,
+            cache_read INTEGER NOT NULL,
+            cache_write INTEGER NOT NULL,
+            cache_write_long INTEGER NOT NULL,
+            audio_input INTEGER NOT NULL,
+            output INTEGER NOT NULL,
+            reasoning INTEGER NOT NULL,
+            audio_output INTEGER NOT NULL,
+            cost_nanousd INTEGER,
+            price_source TEXT,
+            UNIQUE (request_id, attempt)
+        ) STRICT;
+        CREATE TRIGGER ledger_updated BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER ledger_deleted BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        PRAGMA application_id = 1346457964;
+        PRAGMA user_version = 1;
+        """;
+
+    private static readonly string[] Steps = [Step1];
+
+    /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
+    public static void Migrate(SqliteConnection connection, string path)
+    {
+        if (Version(connection, path) == Steps.Length)
+        {
+            return;
+        }
+
+        using var transaction = connection.BeginTransaction();
+        for (var step = Version(connection, path); step < Steps.Length; step++)
+        {
+            connection.Execute(Steps[step]);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>For a connection that may not write: the schema must be exactly this program's.</summary>
+    public static void Check(SqliteConnection connection, string path)
+    {
+        if (Version(connection, path) < Steps.Length)
+        {
+            throw new StoreException($"{path} has an older layout. Start `parlance serve` of this version once: it brings the store up to date.");
+        }
+    }
+
+    private static int Version(SqliteConnection connection, string path)
+    {
+        var version = connection.Number("PRAGMA user_version");
+        return version <= Steps.Length
+            ? (int)version
+            : throw new StoreException($"{path} was written by a newer version (layout {version}, this program knows {Steps.Length}). Use that version, or another data folder.");
+    }
+}
