@@ -97,6 +97,10 @@ public sealed class Catalog
         return names.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
+    /// <summary>This catalog with further providers behind those that it has.</summary>
+    public Catalog With(IReadOnlyList<Provider> providers) =>
+        new([.. Providers, .. providers], [.. _unconfigured.Where(manifest => providers.All(provider => provider.Id != manifest.Id))]);
+
     private static FrozenDictionary<string, Target> Names(IReadOnlyList<Target> models, FrozenDictionary<string, Provider> providers, IReadOnlyList<ProviderManifest> unconfigured)
     {
         var names = new Dictionary<string, Target>(StringComparer.Ordinal);

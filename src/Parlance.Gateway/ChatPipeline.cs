@@ -1,0 +1,144 @@
+using Microsoft.AspNetCore.Http;
+using Parlance.Dialects;
+using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Relay;
+using Parlance.Gateway.Surfaces;
+using Parlance.Upstream;
+using Parlance.Wire;
+
+namespace Parlance.Gateway;
+
+/// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
+internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop attempts, Settlement settlement, KeepAlive keepAlive, TimeProvider time)
+{
+    public async Task RunAsync(HttpContext http, Door door, string requestId)
+    {
+        var began = time.GetTimestamp();
+
+        // 1. Door: who asks, and what, in the caller's own bytes.
+        if (!keys.TryFind(Presented.Key(http.Request.Headers), out var key))
+        {
+            await ErrorSurface.WriteAsync(http, door.Dialect, Refusals.Key(), requestId);
+            return;
+        }
+
+        using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
+        await RequestBody.ReadAsync(http, body);
+        if (!TryRead(body.WrittenMemory, out var scan, out var error)
+
+            // 2. Admit: what this key may use, and whether its call can be recorded.
+            || !TryAdmit(key, scan!, out error)
+
+            // 3. Route: the targets, in order.
+            || !routes.Current.TryPlan(scan!.Model, out var targets, out error))
+        {
+            await ErrorSurface.WriteAsync(http, door.Dialect, error!, requestId);
+            return;
+        }
+
+        // 4. Send and 5. decode: attempts until one has something to show.
+        using var call = new ChatCall(door.Dialect, scan, key, requestId, settlement, time);
+        var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
+        if (outcome.Attempt is not { } attempt)
+        {
+            await ErrorSurface.WriteAsync(http, door.Dialect, outcome.Refusal!, requestId);
+            return;
+        }
+
+        await using (attempt)
+        {
+            ResponseHead.Write(http.Response, requestId, attempt, time.GetElapsedTime(began));
+
+            // 6. Relay and 7. settle.
+            await (scan.Stream ? RelayStreamAsync(http, call, attempt) : RelayWholeAsync(http, call, attempt));
+        }
+    }
+
+    private static bool TryRead(ReadOnlyMemory<byte> body, out RequestScan? scan, out ChatError? error)
+    {
+        scan = null;
+        if (StrictJson.TryValidate(body.Span, out var reason))
+        {
+            return RequestScan.TryScan(body, out scan, out error);
+        }
+
+        error = new ChatError(ErrorKind.InvalidRequest, reason) { Side = ErrorSide.Client, Code = "invalid_json" };
+        return false;
+    }
+
+    private bool TryAdmit(CallerKey key, RequestScan scan, out ChatError? error)
+    {
+        error = !key.Allows(scan.Model) ? Refusals.Model(scan.Model) : settlement.Unavailable;
+        return error is null;
+    }
+
+    private static async ValueTask RelayWholeAsync(HttpContext http, ChatCall call, Attempt attempt)
+    {
+        while (!attempt.Ended)
+        {
+            await attempt.ReadAsync();
+        }
+
+        var cost = await call.SettleAsync(attempt);
+        if (attempt.Error is { } error)
+        {
+            await ErrorSurface.WriteAsync(http, call.Dialect, error, call.RequestId);
+            return;
+        }
+
+        ResponseHead.WriteCost(http.Response, cost);
+        http.Response.ContentType = "application/json";
+        var answer = call.WholeAnswer(attempt);
+        http.Response.ContentLength = answer.Length;
+        await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
+    }
+
+    /// <summary>Why the stream may not end well although its answer is complete: the call could not be recorded.</summary>
+    private static async ValueTask<ChatError?> TrySettleAsync(ChatCall call, Attempt attempt)
+    {
+        try
+        {
+            await call.SettleAsync(attempt);
+            return null;
+        }
+        catch (LedgerException)
+        {
+            return Refusals.Ledger();
+        }
+    }
+
+    private async ValueTask RelayStreamAsync(HttpContext http, ChatCall call, Attempt attempt)
+    {
+        if (attempt.Error is { } refused && !attempt.Meter.Committed)
+        {
+            await call.SettleAsync(attempt);
+            await ErrorSurface.WriteAsync(http, call.Dialect, refused, call.RequestId);
+            return;
+        }
+
+        ResponseHead.WriteEventStream(http.Response);
+        using var output = new StreamOutput(http.Response.BodyWriter, time, http.RequestAborted);
+        keepAlive.Add(output);
+        try
+        {
+            var open = true;
+            while (!attempt.Ended && open)
+            {
+                output.AtBoundary = call.AtBoundary;
+                open = await output.SendAsync(call.Output);
+                if (open)
+                {
+                    await attempt.ReadAsync();
+                }
+            }
+
+            call.WriteEnd(attempt, await TrySettleAsync(call, attempt));
+            await output.SendAsync(call.Output);
+        }
+        finally
+        {
+            keepAlive.Remove(output);
+        }
+    }
+}

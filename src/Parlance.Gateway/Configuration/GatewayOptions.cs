@@ -1,0 +1,29 @@
+using Parlance.Gateway.Features.Keys;
+using Parlance.Manifests;
+
+namespace Parlance.Gateway.Configuration;
+
+/// <summary>What a gateway serves and where: a configuration as compiled by <see cref="ConfigurationLoader"/>. Immutable.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>Addresses to listen at; port 0 takes any free one. Default <c>http://127.0.0.1:4000</c>.</summary>
+    public IReadOnlyList<Uri> Listen { get; init; } = [new("http://127.0.0.1:4000")];
+
+    /// <summary>Directory of the store. Default <c>data</c>.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>The providers.</summary>
+    public required Catalog Catalog { get; init; }
+
+    /// <summary>Servers that may run on this machine: those that answer are added to the catalog after the start. Default none.</summary>
+    public IReadOnlyList<Provider> LocalServers { get; init; } = [];
+
+    /// <summary>Aliases: a name, and the targets in the order in which they are tried. Default none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Target>> Aliases { get; init; } = new Dictionary<string, IReadOnlyList<Target>>();
+
+    /// <summary>Keys that the configuration holds, beside those of the store. Default none.</summary>
+    public IReadOnlyList<StaticKey> Keys { get; init; } = [];
+
+    /// <summary>Limits of every call.</summary>
+    public GatewayDefaults Defaults { get; init; } = new();
+}

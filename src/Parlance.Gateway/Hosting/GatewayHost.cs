@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Parlance.Gateway.Configuration;
+using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Telemetry;
+using Parlance.Gateway.Relay;
+using Parlance.Gateway.Store;
+using Parlance.Gateway.Surfaces;
+using Parlance.Manifests;
+using Parlance.Simulator;
+using Parlance.Upstream;
+
+namespace Parlance.Gateway.Hosting;
+
+/// <summary>
+/// A running gateway: what <c>parlance serve</c> starts, and what tests start in their own process. <see cref="StopAsync"/> lets running answers finish; dispose ends them.
+/// </summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    private readonly KestrelServer _server;
+    private readonly Connections _connections;
+    private readonly LedgerWriter _ledger;
+    private readonly KeyWatcher _watcher;
+    private readonly KeepAlive _keepAlive;
+    private readonly SimulatorHandler _simulator;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _discovery;
+    private readonly GatewayMeter _meter = new();
+
+    private GatewayHost(GatewayOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        var store = KeyStore.Open(options.DataDirectory, time);
+        FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
+        var keys = new KeyRing(store, options.Keys, time);
+        _watcher = new KeyWatcher(keys, time, logs.CreateLogger<KeyWatcher>());
+        _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>());
+        _keepAlive = new KeepAlive(time);
+        _simulator = new SimulatorHandler(new SimulatorOptions { TimeProvider = time, KeepRequests = 0 });
+        _connections = new Connections(new ConnectionOptions
+        {
+            TimeProvider = time,
+            ConnectTimeout = Timeouts.Default.Connect,
+            Embedded = options.Catalog.Providers.Where(provider => provider.Simulated).ToDictionary(provider => provider.BaseUrl.Host, HttpMessageHandler (_) => _simulator),
+        });
+        var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
+        var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
+        var pipeline = new ChatPipeline(routes, keys, attempts, new Settlement(_ledger, _meter), _keepAlive, time);
+        Application = new GatewayApplication(new Switchboard(pipeline, new ModelsSurface(routes), keys), time, logs.CreateLogger<GatewayApplication>());
+        _server = HttpServer.Create(options.Listen, logs);
+        _discovery = DiscoverAsync(options.LocalServers, routes, time);
+    }
+
+    /// <summary>Where it listens, with the real ports, for example <c>http://127.0.0.1:4000</c>.</summary>
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>The first key, when this start created it; else null. It also stands in <c>DATA/first-key</c>.</summary>
+    public string? FirstKey { get; }
+
+    private GatewayApplication Application { get; }
+
+    /// <summary>Starts a gateway and returns once it listens.</summary>
+    /// <param name="options">What it serves and where.</param>
+    /// <param name="time">Clock; null for the system's.</param>
+    /// <param name="logs">Where its log goes; null for nowhere.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="StoreException">The data directory cannot be used.</exception>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewayOptions options, TimeProvider? time = null, ILoggerFactory? logs = null, CancellationToken cancellation = default)
+    {
+        var host = new GatewayHost(options, time ?? TimeProvider.System, logs ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        try
+        {
+            await host._server.StartAsync(host.Application, cancellation).ConfigureAwait(false);
+            host.Addresses = [.. host._server.Features.Get<IServerAddressesFeature>()!.Addresses];
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no new connections, lets running answers finish until <paramref name="cutOff"/>, and records everything.</summary>
+    public Task StopAsync(CancellationToken cutOff) => _server.StopAsync(cutOff);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _server.StopAsync(_stop.Token).ConfigureAwait(false);
+        await _discovery.ConfigureAwait(false);
+        _server.Dispose();
+        _keepAlive.Dispose();
+        _connections.Dispose();
+        _simulator.Dispose();
+        await _ledger.DisposeAsync().ConfigureAwait(false);
+        _watcher.Dispose();
+        _stop.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>Adds what answers on this machine once it has answered; the start does not wait for it.</summary>
+    private async Task DiscoverAsync(IReadOnlyList<Provider> candidates, RouteTable routes, TimeProvider time)
+    {
+        if (candidates.Count > 0 && await LocalServers.FindAsync(candidates, time, _stop.Token).ConfigureAwait(false) is { Count: > 0 } found)
+        {
+            routes.Current = routes.Current.With(found);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using System.Text.Json;
+using Parlance.Manifests;
+
+namespace Parlance.Gateway.Hosting;
+
+/// <summary>Looks for model servers on this machine. Only loopback addresses are asked, and no credential is sent.</summary>
+internal static class LocalServers
+{
+    private const int MaxAnswer = 1024 * 1024;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Those of <paramref name="candidates"/> that answer, with the models that they list.</summary>
+    public static async Task<IReadOnlyList<Provider>> FindAsync(IReadOnlyList<Provider> candidates, TimeProvider time, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(s_patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { MaxResponseContentBufferSize = MaxAnswer };
+        var answers = await Task.WhenAll(candidates.Where(IsLoopback).Select(candidate => AskAsync(client, candidate, both.Token))).ConfigureAwait(false);
+        return [.. answers.OfType<Provider>()];
+    }
+
+    private static bool IsLoopback(Provider provider) =>
+        provider.ModelsPath is not null && (provider.BaseUrl.Host == "localhost" || (IPAddress.TryParse(provider.BaseUrl.Host, out var ip) && IPAddress.IsLoopback(ip)));
+
+    private static async Task<Provider?> AskAsync(HttpClient client, Provider provider, CancellationToken cancellation)
+    {
+        try
+        {
+            var body = await client.GetByteArrayAsync(new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + provider.ModelsPath), cancellation).ConfigureAwait(false);
+            using var json = JsonDocument.Parse(body);
+            var models = json.RootElement.GetProperty("data").EnumerateArray().Select(model => new ModelCard(model.GetProperty("id").GetString()!)).ToArray();
+            return provider with { Models = models };
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Nothing there, or something else than a model server.
+            return null;
+        }
+    }
+}

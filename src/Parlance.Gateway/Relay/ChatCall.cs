@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects;
+using Parlance.Gateway.Features.Keys;
+using Parlance.Manifests;
+using Parlance.Upstream;
+using Parlance.Wire;
+
+namespace Parlance.Gateway.Relay;
+
+/// <summary>
+/// One caller's request while it is answered: composes it for each target (as the caller's own bytes where dialects agree, else translated), and turns the answer back
+/// into the door's dialect. Not thread-safe.
+/// </summary>
+internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key, string requestId, Settlement settlement, TimeProvider time) : IAttemptOwner, IDisposable
+{
+    private ChatRequest? _request;
+    private bool _spliced;
+    private SpliceRelay? _splice;
+    private IStreamWriter? _writer;
+    private ChatFold? _fold;
+
+    public IDialect Dialect => dialect;
+
+    public string RequestId => requestId;
+
+    public RequestScan Scan => scan;
+
+    public CallerKey Key => key;
+
+    /// <summary>What is to be sent to the caller next.</summary>
+    public PooledBuffer Output { get; } = new();
+
+    /// <summary>True when <see cref="Output"/> ends with a whole frame.</summary>
+    public bool AtBoundary => _splice?.AtBoundary ?? true;
+
+    public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body);
+        if (_spliced)
+        {
+            return true;
+        }
+
+        if (_request is null && !dialect.TryReadRequest(scan.Body, out _request, out error))
+        {
+            return false;
+        }
+
+        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, out error);
+    }
+
+    public IChatSink Open(Attempt attempt)
+    {
+        Reset();
+        if (!scan.Stream)
+        {
+            return _spliced && !attempt.IsEventStream ? Discard.Sink : _fold = new ChatFold();
+        }
+
+        if (_spliced && attempt.IsEventStream)
+        {
+            return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage);
+        }
+
+        return new HeldEnd(_writer = OpenWriter(attempt));
+    }
+
+    public async ValueTask FailedAsync(Attempt attempt) => await settlement.SettleAsync(this, attempt);
+
+    /// <summary>Puts the attempt into the books; its cost in nano-USD, null when it has no price.</summary>
+    public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);
+
+    /// <summary>The whole answer in the door's dialect: the provider's own bytes where dialects agree.</summary>
+    public ReadOnlyMemory<byte> WholeAnswer(Attempt attempt)
+    {
+        if (_spliced && !attempt.IsEventStream)
+        {
+            return attempt.Body;
+        }
+
+        dialect.WriteResponse(_fold!.ToResult(), Output);
+        return Output.WrittenMemory;
+    }
+
+    /// <summary>The end of the stream: its marker, or one error event and no marker.</summary>
+    public void WriteEnd(Attempt attempt, ChatError? unsettled)
+    {
+        if ((unsettled ?? attempt.Error) is { } error)
+        {
+            var shown = Surfaces.ErrorSurface.ForCaller(error);
+            (_writer ?? OpenWriter(attempt)).Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = shown });
+        }
+        else if (_writer is not null)
+        {
+            _writer.Write(new ChatEvent { Kind = ChatEventKind.End });
+        }
+        else if (attempt.Ended)
+        {
+            Output.Write(dialect.StreamEnd);
+        }
+    }
+
+    public void Dispose()
+    {
+        Reset();
+        Output.Dispose();
+    }
+
+    private IStreamWriter OpenWriter(Attempt attempt) =>
+        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()), Output);
+
+    private void Reset()
+    {
+        _splice?.Dispose();
+        _splice = null;
+        _writer = null;
+        _fold = null;
+        Output.Clear();
+    }
+}

@@ -1,0 +1,90 @@
+using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Telemetry;
+using Parlance.Gateway.Surfaces;
+using Parlance.Upstream;
+
+namespace Parlance.Gateway.Relay;
+
+/// <summary>Puts each attempt into the ledger, exactly once, before the last byte of its answer leaves.</summary>
+internal sealed class Settlement(LedgerWriter ledger, GatewayMeter meter)
+{
+    /// <summary>About four bytes of text make a token; the estimate stands only where a provider reported nothing and is flagged.</summary>
+    private const int BytesPerToken = 4;
+
+    /// <summary>Why no call may be made now; null when calls can be recorded.</summary>
+    public ChatError? Unavailable => ledger.Health.Failure is null ? null : Refusals.Ledger();
+
+    /// <summary>The cost in nano-USD; null when the target has no price.</summary>
+    /// <exception cref="LedgerException">The row could not be recorded.</exception>
+    public async ValueTask<long?> SettleAsync(ChatCall call, Attempt attempt)
+    {
+        var flags = LedgerFlags.None;
+        var usage = Used(attempt, ref flags);
+        var price = attempt.Target.Card?.Price;
+        var cost = price?.Cost(usage);
+        if (cost is null)
+        {
+            flags |= LedgerFlags.Unpriced;
+        }
+
+        meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, usage, attempt.Error?.Kind.Code());
+        await ledger.AppendAsync(new LedgerRow
+        {
+            RequestId = call.RequestId,
+            Attempt = attempt.Number,
+            KeyId = call.Key.Id,
+            Door = call.Dialect.Name,
+            Model = call.Scan.Model,
+            Target = attempt.Target.Name,
+            UpstreamRequestId = attempt.RequestId,
+            StartedAt = attempt.StartedAt,
+            DurationMs = (long)attempt.Elapsed.TotalMilliseconds,
+            Stream = call.Scan.Stream,
+            Status = Status(attempt),
+            ErrorCode = attempt.Error?.Kind.Code(),
+            Flags = flags,
+            Usage = usage,
+            CostNanoUsd = cost,
+            PriceSource = price is null ? null : $"{price.Source} {price.AsOf}",
+        });
+        return cost;
+    }
+
+    /// <summary>What the provider reported; where the answer was cut or nothing was reported, at least what was counted. Nothing for an attempt that never got an answer.</summary>
+    private static Usage Used(Attempt attempt, ref LedgerFlags flags)
+    {
+        var answer = attempt.Meter;
+        var answered = attempt.Status is >= 200 and < 300;
+        if (answer.Ended && answer.Usage is { } reported)
+        {
+            return reported;
+        }
+
+        if (!answer.Ended && answered)
+        {
+            flags |= LedgerFlags.Interrupted;
+        }
+
+        if (!answered || (!answer.HasContent && answer.Usage is null))
+        {
+            return default;
+        }
+
+        flags |= LedgerFlags.Estimated;
+        var known = answer.Usage ?? default;
+        var output = (answer.ContentBytes + BytesPerToken - 1) / BytesPerToken;
+        return known with
+        {
+            Input = known.PromptTokens > 0 ? known.Input : attempt.RequestBytes / BytesPerToken,
+            Output = Math.Max(known.Output, output - known.Reasoning),
+        };
+    }
+
+    private static int Status(Attempt attempt) => attempt.Error switch
+    {
+        null when attempt.Ended => attempt.Status,
+        null => ErrorKind.Cancelled.DefaultStatus(),
+        { Kind: ErrorKind.Cancelled } => ErrorKind.Cancelled.DefaultStatus(),
+        var error => attempt.Status is >= 200 and < 300 ? error.Status : attempt.Status,
+    };
+}

@@ -1,0 +1,50 @@
+namespace Parlance.Gateway.Surfaces;
+
+/// <summary>Refusals of the gateway itself, worded in one place.</summary>
+internal static class Refusals
+{
+    public static ChatError Key() => new(ErrorKind.Authentication, "The API key is missing, unknown, revoked or expired. Send 'Authorization: Bearer KEY' with a key from 'parlance keys create'.")
+    {
+        Side = ErrorSide.Client,
+        Code = "invalid_api_key",
+    };
+
+    public static ChatError Model(string model) => new(ErrorKind.PermissionDenied, $"This key may not use the model '{model}'. GET {ModelsSurface.Path} lists the models that it may use.")
+    {
+        Side = ErrorSide.Client,
+        Code = "model_not_allowed",
+        Param = "model",
+    };
+
+    public static ChatError Path(string method, string path) => new(ErrorKind.NotFound, $"There is no {method} {path}. The doors are POST /v1/chat/completions, POST /v1/messages, GET /v1/models.")
+    {
+        Side = ErrorSide.Client,
+        Code = "unknown_url",
+    };
+
+    public static ChatError Method(string method, string path, string allowed) => new(ErrorKind.InvalidRequest, $"{path} takes {allowed}, not {method}.")
+    {
+        Side = ErrorSide.Client,
+        Status = 405,
+        Code = "method_not_allowed",
+    };
+
+    public static ChatError Framing(int status, string message) => new(status == 413 ? ErrorKind.RequestTooLarge : ErrorKind.InvalidRequest, message)
+    {
+        Side = ErrorSide.Client,
+        Status = status,
+    };
+
+    public static ChatError Unexpected() => new(ErrorKind.ServerError, "The gateway failed while it handled this request; its log has the details under this request id.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "gateway_error",
+        Retryable = false,
+    };
+
+    public static ChatError Ledger() => new(ErrorKind.Overloaded, "The gateway cannot record calls at the moment and therefore makes none. Try again shortly.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "ledger_unavailable",
+    };
+}

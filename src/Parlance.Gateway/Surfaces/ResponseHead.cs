@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Parlance.Upstream;
+
+namespace Parlance.Gateway.Surfaces;
+
+/// <summary>The headers of an answer. Nothing of the provider's own headers passes: what a caller may see is listed here.</summary>
+internal static class ResponseHead
+{
+    public static void Write(HttpResponse response, string requestId, Attempt attempt, TimeSpan total)
+    {
+        var overhead = total - attempt.Elapsed;
+        response.Headers["x-request-id"] = requestId;
+        response.Headers["x-parlance-target"] = Printable(attempt.Target.Name);
+        response.Headers["x-parlance-attempts"] = attempt.Number == 1 ? "1" : attempt.Number.ToString(CultureInfo.InvariantCulture);
+        response.Headers["x-parlance-overhead-us"] = ((long)overhead.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+    }
+
+    public static void WriteCost(HttpResponse response, long? costNanoUsd)
+    {
+        if (costNanoUsd is { } cost)
+        {
+            response.Headers["x-parlance-cost-nanousd"] = cost.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    public static void WriteEventStream(HttpResponse response)
+    {
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+
+        // Told to nginx, which would hold events back otherwise.
+        response.Headers["x-accel-buffering"] = "no";
+    }
+
+    /// <summary>A caller may put anything into a model's name; a header value holds printable ASCII only.</summary>
+    private static string Printable(string text) =>
+        text.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 ? text : string.Create(text.Length, text, static (span, source) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+            {
+                span[i] = source[i] is >= '!' and <= '~' ? source[i] : '?';
+            }
+        });
+}
