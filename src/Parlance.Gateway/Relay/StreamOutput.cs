@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Parlance.Wire;
 
 namespace Parlance.Gateway.Relay;
@@ -15,6 +16,7 @@ internal sealed class StreamOutput(PipeWriter writer, TimeProvider time, Cancell
     public TimeSpan Silence => time.GetElapsedTime(Volatile.Read(ref _lastWrite));
 
     /// <summary>Sends and forgets what is in <paramref name="buffer"/>. False when the caller is gone.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> SendAsync(PooledBuffer buffer)
     {
         if (buffer.Length == 0)

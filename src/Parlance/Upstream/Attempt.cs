@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Parlance.Dialects;
 using Parlance.Manifests;
 using Parlance.Wire;
@@ -98,6 +99,8 @@ public sealed class Attempt : IAsyncDisposable
         }
     }
 
+    // Once per read of every stream: its state is pooled, not allocated.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadStreamAsync()
     {
         var read = await _exchange.ReadAsync(_buffer).ConfigureAwait(false);

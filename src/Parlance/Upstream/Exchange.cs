@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -54,6 +55,7 @@ public sealed class Exchange : IAsyncDisposable
     internal long Deadline => Volatile.Read(ref _deadline);
 
     /// <summary>The next bytes of the body: their number, or 0 at its end, when <see cref="Error"/> tells whether it ended well.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
         if (_body is null || Error is not null)
