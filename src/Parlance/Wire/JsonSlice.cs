@@ -32,17 +32,28 @@ internal readonly ref struct JsonSlice
     /// <summary>True for an object or array that is not empty.</summary>
     public bool HasItems => Type is JsonTokenType.StartObject or JsonTokenType.StartArray && Bytes[1..^1].ContainsAnyExcept(" \t\r\n"u8);
 
+    /// <summary>The one value that <paramref name="json"/> holds.</summary>
+    public static JsonSlice Of(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return Take(ref reader, json);
+    }
+
+    /// <summary>The property name that <paramref name="reader"/> stands on.</summary>
+    public static string Name(in Utf8JsonReader reader) => new JsonSlice(JsonTokenType.String, reader.ValueSpan, reader.ValueIsEscaped).ToText()!;
+
     /// <summary>Moves <paramref name="reader"/> from the property name to its value, and takes that.</summary>
     /// <param name="reader">Stands on a property name or before an array's item.</param>
     /// <param name="json">The text that <paramref name="reader"/> reads.</param>
-    public static JsonSlice TakeNext(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public static JsonSlice TakeNext(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         reader.Read();
         return Take(ref reader, json);
     }
 
     /// <summary>Takes the value that <paramref name="reader"/> stands on and leaves it on the value's last token.</summary>
-    public static JsonSlice Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
+    public static JsonSlice Take(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         var type = reader.TokenType;
         if (type is not (JsonTokenType.StartObject or JsonTokenType.StartArray))

@@ -1,12 +1,26 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>Dialect <c>openai-chat</c>.</summary>
 internal sealed class OpenAiChatDialect : IDialect
 {
-    public string Name => "openai-chat";
+    /// <summary>The dialect's name.</summary>
+    internal const string DialectName = "openai-chat";
+
+    /// <summary>Before the name of a message field that is kept as <see cref="RawPart"/>; no content part's type begins with it.</summary>
+    internal const string FieldMark = ".";
+
+    /// <summary>Type of a chunk that is kept as <see cref="RawPart"/> because it has neither choices nor usage.</summary>
+    internal const string UnknownChunk = ".chunk";
+
+    /// <summary>How this dialect writes JSON.</summary>
+    internal static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public string Name => DialectName;
 
     public string ChatPath => "/chat/completions";
 
@@ -16,21 +30,46 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public bool UsageOnRequest => true;
 
-    public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
+    public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestReader.TryRead(body, out request, out error);
 
-    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => throw new NotImplementedException();
+    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestWriter.TryWrite(request, target, output, out error);
 
     public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output) => OpenAiChatSplice.TryWrite(scan, target, output);
 
-    public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => throw new NotImplementedException();
+    public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink)
+    {
+        var answer = new OpenAiChatAnswerReader(quirks, isWhole: true);
+        answer.Read(body, isError: false, sink);
+        if (answer.Failed)
+        {
+            return;
+        }
 
-    public void WriteResponse(ChatResult result, IBufferWriter<byte> output) => throw new NotImplementedException();
+        if (answer.Begun)
+        {
+            sink.Write(new ChatEvent { Kind = ChatEventKind.End });
+        }
+        else
+        {
+            answer.Fail(OpenAiChatErrors.Malformed("it holds no choice"), sink);
+        }
+    }
 
-    public IStreamReader OpenReader(Quirks quirks) => throw new NotImplementedException();
+    public void WriteResponse(ChatResult result, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, Writing);
+        OpenAiChatResponseWriter.Write(json, result);
+    }
 
-    public IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public IStreamReader OpenReader(Quirks quirks) => new OpenAiChatStreamReader(quirks);
 
-    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => throw new NotImplementedException();
+    public IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output) => new OpenAiChatStreamWriter(options, output);
 
-    public void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output) => throw new NotImplementedException();
+    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => OpenAiChatErrors.Read(status, body);
+
+    public void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, Writing);
+        OpenAiChatErrorWriter.Write(json, error);
+    }
 }

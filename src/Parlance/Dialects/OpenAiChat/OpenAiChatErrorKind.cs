@@ -1,0 +1,86 @@
+namespace Parlance.Dialects.OpenAiChat;
+
+/// <summary>What a provider's error means where its words say more than its status.</summary>
+internal static class OpenAiChatErrorKind
+{
+    private static readonly string[] s_tooLong =
+    [
+        "context_length", "context length", "context window", "maximum context", "max context", "prompt is too long", "prompt too long", "too many tokens", "reduce the length", "input is too long",
+        "input token count", "exceeds the maximum number of tokens",
+    ];
+
+    private static readonly string[] s_noCredit = ["insufficient_quota", "insufficient_balance", "insufficient balance", "insufficient credit", "exceeded_current_quota", "billing_hard_limit", "billing_not_active", "out of credits"];
+
+    private static readonly string[] s_badKey = ["invalid_api_key", "incorrect api key", "invalid api key", "api key not valid", "api_key_invalid", "invalid_authentication", "authentication_error"];
+
+    private static readonly string[] s_noModel = ["model_not_found", "unknown_model", "invalid_model", "model_not_available", "unknown model", "no such model", "model not exist"];
+
+    /// <summary>The kind of an error; <paramref name="status"/> is 0 when there was none.</summary>
+    public static ErrorKind Of(int status, string? code, string? type, string message)
+    {
+        if (status == 413)
+        {
+            return ErrorKind.RequestTooLarge;
+        }
+
+        if (status == 402 || Says(s_noCredit, code, type, message))
+        {
+            return ErrorKind.QuotaExhausted;
+        }
+
+        if (status is 0 or 400 or 403 or 404 or 422)
+        {
+            if (Says(s_tooLong, code, type, message))
+            {
+                return ErrorKind.RequestTooLarge;
+            }
+
+            if (Says(s_noModel, code, type, message))
+            {
+                return ErrorKind.NotFound;
+            }
+
+            if (Says(s_badKey, code, type, message))
+            {
+                return ErrorKind.Authentication;
+            }
+        }
+
+        return FromWord(code) ?? FromWord(type) ?? (status >= 400 ? ErrorKinds.FromStatus(status) : ErrorKind.ServerError);
+    }
+
+    /// <summary>The code to hand on: the provider's own word, or the one that OpenAI has for <paramref name="kind"/>. Bare numbers repeat the status and say nothing.</summary>
+    public static string? Code(ErrorKind kind, int status, string? code) => kind switch
+    {
+        ErrorKind.RequestTooLarge when status != 413 => "context_length_exceeded",
+        ErrorKind.QuotaExhausted => "insufficient_quota",
+        _ when code is { Length: > 0 } && !int.TryParse(code, out _) => code,
+        ErrorKind.Authentication => "invalid_api_key",
+        ErrorKind.RateLimited => "rate_limit_exceeded",
+        _ => null,
+    };
+
+    private static ErrorKind? FromWord(string? word) => word switch
+    {
+        "rate_limit_exceeded" or "rate_limit_error" or "rate_limit_reached_error" or "rate_limited" or "RESOURCE_EXHAUSTED" => ErrorKind.RateLimited,
+        "overloaded_error" or "engine_overloaded_error" or "server_overloaded" or "UNAVAILABLE" => ErrorKind.Overloaded,
+        "permission_error" or "permission_denied" or "PERMISSION_DENIED" => ErrorKind.PermissionDenied,
+        "timeout" or "timeout_error" or "DEADLINE_EXCEEDED" => ErrorKind.Timeout,
+        _ => null,
+    };
+
+    private static bool Says(string[] words, string? code, string? type, string message)
+    {
+        foreach (var word in words)
+        {
+            if (Holds(code, word) || Holds(type, word) || Holds(message, word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Holds(string? text, string word) => text is not null && text.Contains(word, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,94 @@
+namespace Parlance.Dialects.OpenAiChat;
+
+/// <summary>Finds what a request has that this dialect, or this target, cannot take. Nothing that carries meaning is left out silently.</summary>
+internal static class OpenAiChatRequestCheck
+{
+    /// <summary>The first problem; null when all can be written.</summary>
+    public static ChatError? Find(ChatRequest request, Quirks quirks)
+    {
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            for (var j = 0; j < message.Content.Count; j++)
+            {
+                if (Find(message.Content[j], message.Role, $"messages[{i}].content[{j}]") is { } problem)
+                {
+                    return problem;
+                }
+            }
+        }
+
+        for (var i = 0; i < request.Tools.Count; i++)
+        {
+            if (request.Tools[i].Native is { Dialect: not OpenAiChatDialect.DialectName } native)
+            {
+                return Refuse($"tools[{i}]", $"a tool of type '{native.Type}' exists only in the dialect {native.Dialect}");
+            }
+        }
+
+        return FindChoice(request, quirks);
+    }
+
+    private static ChatError? Find(ContentPart part, MessageRole role, string path) => part switch
+    {
+        RawPart { Dialect: not OpenAiChatDialect.DialectName } raw => Refuse(path, $"content of type '{raw.Type}' exists only in the dialect {raw.Dialect}"),
+        RawPart or TextPart or ReasoningPart => null,
+        ToolResult when role == MessageRole.Tool || role == MessageRole.User => FindResult((ToolResult)part, path),
+        ToolCall or RefusalPart when role == MessageRole.Assistant => null,
+        ImagePart or AudioPart or FilePart when role != MessageRole.User => Refuse(path, $"{Name(part)} can stand in a user message only"),
+        ImagePart { FileId: not null } => Refuse(path, "an image must be sent by address or in base64, not by file id"),
+        FilePart { Url: not null } => Refuse(path, "a document must be sent in base64 or by file id, not by address"),
+        ImagePart or AudioPart or FilePart => null,
+        _ => Refuse(path, $"{Name(part)} cannot stand in a message of role '{role}'"),
+    };
+
+    private static ChatError? FindResult(ToolResult result, string path)
+    {
+        for (var i = 0; i < result.Content.Count; i++)
+        {
+            if (result.Content[i] is not (TextPart or RawPart { Dialect: OpenAiChatDialect.DialectName }))
+            {
+                return Refuse($"{path}.content[{i}]", $"the result of a tool call can hold text only, not {Name(result.Content[i])}");
+            }
+        }
+
+        return null;
+    }
+
+    private static ChatError? FindChoice(ChatRequest request, Quirks quirks)
+    {
+        if (request.ToolChoice is not { } choice || quirks.Drop.Contains("tool_choice"))
+        {
+            return null;
+        }
+
+        if (choice.Raw is { Dialect: not OpenAiChatDialect.DialectName } raw)
+        {
+            return Refuse("tool_choice", $"the choice '{raw.Type}' exists only in the dialect {raw.Dialect}");
+        }
+
+        var isNamed = choice.Mode == "tool";
+        if (isNamed && !quirks.NamedToolChoice && request.Tools.All(tool => tool.Name != choice.Name))
+        {
+            return Refuse("tool_choice", $"there is no tool '{choice.Name}'");
+        }
+
+        var mode = isNamed && !quirks.NamedToolChoice ? ToolChoice.Required.Mode : choice.Mode;
+        return quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
+    }
+
+    private static string Name(ContentPart part) => part switch
+    {
+        ImagePart => "an image",
+        AudioPart => "sound",
+        FilePart => "a document",
+        ToolCall => "a tool call",
+        ToolResult => "the result of a tool call",
+        RefusalPart => "a refusal",
+        RawPart raw => $"content of type '{raw.Type}'",
+        _ => "this content",
+    };
+
+    private static ChatError Refuse(string path, string why) =>
+        new(ErrorKind.InvalidRequest, $"'{path}' cannot be sent to this model's provider: {why}.") { Side = ErrorSide.Client, Param = path, Code = "unsupported_content", Type = "invalid_request_error" };
+}

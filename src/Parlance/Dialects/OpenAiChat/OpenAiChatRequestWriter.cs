@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace Parlance.Dialects.OpenAiChat;
+
+/// <summary>Writes a request as its target wants it. One instance per request.</summary>
+internal sealed partial class OpenAiChatRequestWriter
+{
+    private readonly ChatRequest _request;
+    private readonly Quirks _quirks;
+    private readonly string _model;
+    private readonly Utf8JsonWriter _json;
+    private readonly RequestObject _object;
+
+    private OpenAiChatRequestWriter(ChatRequest request, WireTarget target, Utf8JsonWriter json)
+    {
+        _request = request;
+        _quirks = target.Quirks;
+        _model = target.Model;
+        _json = json;
+        _object = new RequestObject(json, _quirks);
+    }
+
+    /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
+    public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = OpenAiChatRequestCheck.Find(request, target.Quirks);
+        if (error is not null)
+        {
+            return false;
+        }
+
+        using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
+        new OpenAiChatRequestWriter(request, target, json).Write();
+        return true;
+    }
+
+    private void Write()
+    {
+        _json.WriteStartObject();
+        _object.Write("model", _model);
+        WriteMessages();
+        WriteTools();
+        WriteSampling();
+        WriteResponseFormat();
+        WriteStream();
+        var keepsForm = OpenAiChatReasoning.KeepsForm(_request.Extra, _quirks);
+        if (!keepsForm && _request.Reasoning is { } reasoning)
+        {
+            OpenAiChatReasoning.Write(_object, reasoning, _quirks);
+        }
+
+        foreach (var (name, value) in _request.Extra.Own())
+        {
+            var isElsewhere = name is "stream_options" or "response_format" || (!keepsForm && OpenAiChatReasoning.IsForm(name));
+            if (!isElsewhere)
+            {
+                _object.Write(name, value);
+            }
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteSampling()
+    {
+        _object.Write(_quirks.MaxTokensField, _request.MaxTokens);
+        _object.Write("temperature", _request.Temperature is { } temperature ? Math.Min(temperature, _quirks.MaxTemperature) : null);
+        _object.Write("top_p", _request.TopP);
+        _object.Write("top_k", _request.TopK);
+        _object.Write("n", _request.N);
+        _object.Write("seed", _request.Seed);
+        _object.Write("presence_penalty", _request.PresencePenalty);
+        _object.Write("frequency_penalty", _request.FrequencyPenalty);
+        _object.Write("logprobs", _request.Logprobs);
+        _object.Write("top_logprobs", _request.TopLogprobs);
+        _object.Write("user", _request.User);
+        if (_request.Stop.Count > 0 && _object.TryBegin("stop"))
+        {
+            _json.WriteStartArray();
+            foreach (var stop in _request.Stop)
+            {
+                _json.WriteStringValue(stop);
+            }
+
+            _json.WriteEndArray();
+        }
+    }
+
+    /// <summary>Usage is always asked for, whether the caller wants to see it or not.</summary>
+    private void WriteStream()
+    {
+        if (!_request.Stream || !_object.TryBegin("stream"))
+        {
+            return;
+        }
+
+        _json.WriteBooleanValue(true);
+        if (_quirks.StreamUsageOption && _object.TryBegin("stream_options"))
+        {
+            _json.WriteStartObject();
+            _json.WriteBoolean("include_usage", true);
+            _request.Extra.WriteMembers(_json, "stream_options");
+            _json.WriteEndObject();
+        }
+    }
+
+    private void WriteResponseFormat()
+    {
+        if (OpenAiChatStructuredOutput.Downgrade(_request.ResponseFormat, _quirks) is { } format)
+        {
+            var asItCame = format == _request.ResponseFormat ? _request.Extra.Find("response_format") : default;
+            _object.Write("response_format", asItCame);
+            if (_object.TryBegin("response_format"))
+            {
+                OpenAiChatStructuredOutput.Write(_json, format);
+            }
+        }
+        else if (_request.ResponseFormat is null)
+        {
+            _object.Write("response_format", _request.Extra.Find("response_format"));
+        }
+    }
+}

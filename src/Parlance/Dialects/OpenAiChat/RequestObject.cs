@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Parlance.Dialects.OpenAiChat;
+
+/// <summary>The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them, none is written twice.</summary>
+internal sealed class RequestObject(Utf8JsonWriter writer, Quirks quirks)
+{
+    private readonly List<string> _written = new(16);
+
+    /// <summary>Takes the value of the field that <see cref="TryBegin"/> began.</summary>
+    public Utf8JsonWriter Writer { get; } = writer;
+
+    /// <summary>Writes the name of a field; false when it must not be written.</summary>
+    public bool TryBegin(string name)
+    {
+        if (quirks.Drop.Contains(name))
+        {
+            return false;
+        }
+
+        var wireName = quirks.Rename.GetValueOrDefault(name, name);
+        if (_written.Contains(wireName))
+        {
+            return false;
+        }
+
+        _written.Add(wireName);
+        Writer.WritePropertyName(wireName);
+        return true;
+    }
+
+    /// <summary>Writes a field unless it is not said.</summary>
+    public void Write(string name, string? value)
+    {
+        if (value is not null && TryBegin(name))
+        {
+            Writer.WriteStringValue(value);
+        }
+    }
+
+    /// <summary>Writes a field unless it is not said.</summary>
+    public void Write(string name, long? value)
+    {
+        if (value is { } number && TryBegin(name))
+        {
+            Writer.WriteNumberValue(number);
+        }
+    }
+
+    /// <summary>Writes a field unless it is not said.</summary>
+    public void Write(string name, double? value)
+    {
+        if (value is { } number && TryBegin(name))
+        {
+            Writer.WriteNumberValue(number);
+        }
+    }
+
+    /// <summary>Writes a field unless it is not said.</summary>
+    public void Write(string name, bool? value)
+    {
+        if (value is { } flag && TryBegin(name))
+        {
+            Writer.WriteBooleanValue(flag);
+        }
+    }
+
+    /// <summary>Writes a field as it came.</summary>
+    public void Write(string name, RawJson value)
+    {
+        if (!value.IsEmpty && TryBegin(name))
+        {
+            Writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+        }
+    }
+}
