@@ -18,6 +18,9 @@ public interface IDialect
     /// <summary>Format of the <see cref="OpaqueState"/> that upstreams of this dialect hand out and accept, for example <c>anthropic-claude-v1</c>.</summary>
     string StateFormat { get; }
 
+    /// <summary>Headers that every request needs, for example <c>anthropic-version</c>; a provider's own headers come before them.</summary>
+    IReadOnlyDictionary<string, string> Headers { get; }
+
     /// <summary>The frame that ends a stream of this dialect, for example <c>data: [DONE]</c> with its blank line.</summary>
     ReadOnlySpan<byte> StreamEnd { get; }
 

@@ -74,6 +74,10 @@ public sealed class Connections : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         MaxResponseHeadersLength = 32,
+
+        // An answer that nobody wants any more ends at once; its connection is kept only where the rest is already here.
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(50),
+        MaxResponseDrainSize = 16 * 1024,
         UseProxy = options.Proxy is not null,
         Proxy = options.Proxy,
     };
@@ -88,6 +92,14 @@ public sealed class Connections : IDisposable
         foreach (var (header, value) in provider.Headers)
         {
             headers.Add(header, value);
+        }
+
+        foreach (var (header, value) in provider.Dialect.Headers)
+        {
+            if (!provider.Headers.ContainsKey(header))
+            {
+                headers.Add(header, value);
+            }
         }
 
         headers.Add("Accept", stream ? "text/event-stream" : "application/json");

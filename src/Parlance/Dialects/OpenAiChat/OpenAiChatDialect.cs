@@ -26,6 +26,8 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public string StateFormat => "unknown";
 
+    public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
+
     public ReadOnlySpan<byte> StreamEnd => "data: [DONE]\n\n"u8;
 
     public bool UsageOnRequest => true;
