@@ -10,9 +10,13 @@ internal static class CommandLine
 {
     private static readonly (string Name, Func<Terminal, Command> Create)[] Verbs =
     [
+        ("serve", ServeVerb.Create),
         ("chat", ChatVerb.Create),
         ("models", ModelsVerb.Create),
         ("providers", ProvidersVerb.Create),
+        ("check", CheckVerb.Create),
+        ("keys", KeysVerb.Create),
+        ("usage", UsageVerb.Create),
         ("simulate", SimulateVerb.Create),
     ];
 
@@ -37,7 +41,12 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            await terminal.Error.WriteLineAsync($"parlance: {OneLine(e)}");
+            await terminal.Error.WriteLineAsync($"parlance: {OneLine(e.Message)}");
+            foreach (var line in e is CommandException { Details: var details } ? details : [])
+            {
+                await terminal.Error.WriteLineAsync($"  {OneLine(line)}");
+            }
+
             return e is CommandException command ? command.ExitCode : ExitCode.Failure;
         }
     }
@@ -84,5 +93,5 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ");
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

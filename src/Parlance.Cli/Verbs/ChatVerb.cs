@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Parlance.Cli.Chat;
+using Parlance.Gateway.Configuration;
+using Parlance.Manifests;
 using Parlance.Simulator;
 
 namespace Parlance.Cli.Verbs;
@@ -9,7 +11,7 @@ internal static class ChatVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var prompt = new Argument<string?>("prompt") { Description = "What to ask; - reads it from standard input.", Arity = ArgumentArity.ZeroOrOne };
+        var prompt = new Argument<string[]>("prompt") { Description = "What to ask; - stands for standard input.", Arity = ArgumentArity.ZeroOrMore };
         var model = new Option<string>("--model", "-m") { Description = "provider/model, or a bare model id.", HelpName = "MODEL", Required = true };
         var system = new Option<string?>("--system", "-s") { Description = "Instructions that stand before the conversation.", HelpName = "TEXT" };
         var stats = new Option<bool>("--stats") { Description = "After each answer, write tokens, time and cost to standard error." };
@@ -25,7 +27,7 @@ internal static class ChatVerb
                 """,
             Notes =
                 """
-                Input that is piped in is the prompt, or follows the prompt when both are given.
+                Without a prompt, input that is piped in is the prompt.
                 In a conversation /new starts over. Ctrl-C cancels the answer; a second one leaves.
                 Reasoning is dimmed on a terminal and left out of a pipe. Providers need their keys in the
                 environment (`parlance providers`); sim/* needs none.
@@ -38,40 +40,53 @@ internal static class ChatVerb
         setup.AddTo(verb);
         verb.SetAction(async (parsed, cancellation) =>
         {
-            var catalog = setup.Catalog(parsed);
-            var name = parsed.GetValue(model)!;
-            if (!catalog.TryResolve(name, out var target, out var error))
+            var (catalog, targets) = Resolve(setup.Load(parsed), parsed.GetValue(model)!);
+            using var simulator = targets.Any(target => target.Provider.Simulated) ? new SimulatorHandler() : null;
+            if (simulator is not null && !targets.All(target => target.Provider.Simulated))
             {
-                throw new CommandException(error.Message);
+                throw new CommandException($"{parsed.GetValue(model)} stands for the simulator and for others; ask one of them: {string.Join(", ", targets.Select(target => target.Name))}.");
             }
 
-            using var simulator = target.Provider.Simulated ? new SimulatorHandler() : null;
-            using var client = await AiClient.CreateAsync(new AiClientOptions { Model = target.Name, Catalog = catalog, HttpHandler = simulator }, cancellation);
+            var options = new AiClientOptions { Model = targets[0].Name, Fallbacks = [.. targets.Skip(1).Select(target => target.Name)], Catalog = catalog, HttpHandler = simulator };
+            using var client = await AiClient.CreateAsync(options, cancellation);
             using var interrupts = new Interrupts();
             var conversation = new Conversation(client, new AnswerPrinter(terminal, parsed.GetValue(stats)), parsed.GetValue(system), interrupts);
-            return await PromptAsync(terminal, parsed.GetValue(prompt), cancellation) is { } text
+            return await PromptAsync(terminal, parsed.GetValue(prompt)!, cancellation) is { } text
                 ? await conversation.AskAsync(text, cancellation)
-                : await conversation.RunAsync(terminal, target.Name, cancellation);
+                : await conversation.RunAsync(terminal, targets[0].Name, cancellation);
         });
         return verb;
     }
 
-    /// <summary>The one question; null when a person shall be asked.</summary>
-    private static async Task<string?> PromptAsync(Terminal terminal, string? given, CancellationToken cancellationToken)
+    /// <summary>Whom the name means: an alias of the configuration, a model, or one of a server on this machine, which is only known once it is asked.</summary>
+    private static (Catalog Catalog, IReadOnlyList<Target> Targets) Resolve(GatewayOptions options, string name)
     {
-        if (given is not null and not "-" && terminal.InputIsPerson)
+        if (options.Aliases.TryGetValue(name, out var targets))
         {
-            return given;
+            return (options.Catalog, targets);
         }
 
-        if (given is null && terminal.InputIsPerson)
+        if (options.Catalog.TryResolve(name, out var target, out var error))
+        {
+            return (options.Catalog, [target]);
+        }
+
+        var local = options.Catalog.With(options.LocalServers);
+        return local.TryResolve(name, out target, out _) ? (local, [target]) : throw new CommandException(error.Message);
+    }
+
+    /// <summary>
+    /// The one question; null when a person shall be asked. Beside a prompt, standard input is read only where - says so: it may be a pipe that nobody ever closes.
+    /// </summary>
+    private static async Task<string?> PromptAsync(Terminal terminal, string[] given, CancellationToken cancellationToken)
+    {
+        if (given.Length == 0 && terminal.InputIsPerson)
         {
             return null;
         }
 
-        // A prompt argument beside an empty pipe, as in cron or a CI job, is the whole prompt.
-        var piped = (await terminal.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
-        var prompt = given is null or "-" ? piped : piped.Length == 0 ? given : $"{given}\n\n{piped}";
-        return prompt.Trim().Length > 0 ? prompt : throw new CommandException("there is no prompt: standard input is empty.", ExitCode.Usage);
+        var piped = given.Length == 0 || given.Contains("-") ? (await terminal.In.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n') : "";
+        var prompt = given.Length == 0 ? piped : string.Join(given.Contains("-") ? "\n\n" : " ", given.Select(part => part == "-" ? piped : part));
+        return prompt.Trim().Length > 0 ? prompt : throw new CommandException("there is no prompt.", ExitCode.Usage);
     }
 }

@@ -34,7 +34,11 @@ internal static class ModelsVerb
         verb.SetAction(async (parsed, _) =>
         {
             var text = parsed.GetValue(search) ?? "";
-            var models = setup.Catalog(parsed).Models.Where(model => model.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
+            var options = setup.Load(parsed);
+            var models = options.Aliases.Select(alias => new Entry(alias.Key, alias.Value))
+                .Concat(options.Catalog.Models.Select(model => new Entry(model.Name, [model])))
+                .Where(model => model.Name.Contains(text, StringComparison.OrdinalIgnoreCase))
+                .ToList();
             if (parsed.GetValue(json))
             {
                 await JsonOutput.WriteArrayAsync(terminal, models, Write);
@@ -50,7 +54,7 @@ internal static class ModelsVerb
             Listing.Write(
                 terminal,
                 ["MODEL", "CONTEXT", "OUTPUT", "$ IN", "$ OUT"],
-                models.Select(model => new[] { model.Name, Number(model.Card?.ContextWindow), Number(model.Card?.MaxOutputTokens), Money.PerMillion(model.Card?.Price?.Input), Money.PerMillion(model.Card?.Price?.Output) }));
+                models.Select(model => new[] { model.Label, Number(model.Card?.ContextWindow), Number(model.Card?.MaxOutputTokens), Money.PerMillion(model.Card?.Price?.Input), Money.PerMillion(model.Card?.Price?.Output) }));
             return ExitCode.Success;
         });
         return verb;
@@ -58,13 +62,15 @@ internal static class ModelsVerb
 
     private static string Number(long? value) => value?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
 
-    private static void Write(Utf8JsonWriter json, Target model)
+    private static void Write(Utf8JsonWriter json, Entry model)
     {
+        var first = model.Targets[0];
         json.WriteStartObject();
         json.WriteString("id", model.Name);
-        json.WriteString("provider", model.Provider.Id);
-        json.WriteString("model", model.Wire.Model);
-        json.WriteString("dialect", model.Provider.Dialect.Name);
+        json.WriteStrings("targets", model.Targets.Select(target => target.Name));
+        json.WriteString("provider", first.Provider.Id);
+        json.WriteString("model", first.Wire.Model);
+        json.WriteString("dialect", first.Provider.Dialect.Name);
         json.WriteNumberOrNull("context_window", model.Card?.ContextWindow);
         json.WriteNumberOrNull("max_output_tokens", model.Card?.MaxOutputTokens);
         if (model.Card?.Price is { } price)
@@ -84,5 +90,13 @@ internal static class ModelsVerb
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>A name that callers may use, with the targets behind it; an alias has the card of its first.</summary>
+    private sealed record Entry(string Name, IReadOnlyList<Target> Targets)
+    {
+        public ModelCard? Card => Targets[0].Card;
+
+        public string Label => Targets is [var only] && only.Name == Name ? Name : $"{Name} → {string.Join(", ", Targets.Select(target => target.Name))}";
     }
 }

@@ -24,7 +24,7 @@ internal static class ProvidersVerb
         setup.AddTo(verb);
         verb.SetAction(async (parsed, _) =>
         {
-            var providers = Collect(setup.Catalog(parsed));
+            var providers = Collect(setup.Load(parsed).Catalog);
             if (parsed.GetValue(json))
             {
                 await JsonOutput.WriteArrayAsync(terminal, providers, Write);
