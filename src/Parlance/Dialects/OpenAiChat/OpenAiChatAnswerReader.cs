@@ -40,8 +40,9 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
                 ReadObject(json, isError, sink);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is what comparing a property name throws that escapes half of a surrogate pair.
             _error ??= OpenAiChatErrors.Malformed("it is not valid JSON");
         }
 

@@ -21,7 +21,7 @@ internal static class OpenAiChatErrors
             using var document = JsonDocument.ParseValue(ref reader);
             said = Find(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             said.Message = Quote(body);
         }

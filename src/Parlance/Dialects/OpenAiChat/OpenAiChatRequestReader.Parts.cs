@@ -87,12 +87,12 @@ internal sealed partial class OpenAiChatRequestReader
 
     private ImagePart ImageOf(string url, string name, string? detail)
     {
-        if (DataUrl.TryParse(url, out var mediaType, out var base64))
+        if (InlineUrl.TryParse(url, out var mediaType, out var base64))
         {
             return new ImagePart { MediaType = mediaType, Base64 = base64, Detail = detail };
         }
 
-        if (!DataUrl.IsAddress(url))
+        if (!InlineUrl.IsAddress(url))
         {
             _fields.Wrong(name, ImageMust);
         }
@@ -145,7 +145,7 @@ internal sealed partial class OpenAiChatRequestReader
         }
 
         _fields.Leave();
-        if (text is not null && DataUrl.IsAddress(text))
+        if (text is not null && InlineUrl.IsAddress(text))
         {
             // OpenRouter takes an address here; no other server does.
             return RawPart(item, "file");
@@ -153,7 +153,7 @@ internal sealed partial class OpenAiChatRequestReader
 
         KeepMembers(body, "file", ref extra, "file_data", "file_id", "filename");
         return text is null ? part
-            : DataUrl.TryParse(text, out var mediaType, out var base64) ? part with { MediaType = mediaType, Base64 = base64 }
+            : InlineUrl.TryParse(text, out var mediaType, out var base64) ? part with { MediaType = mediaType, Base64 = base64 }
             : part with { Base64 = text };
     }
 

@@ -37,10 +37,12 @@ internal sealed partial class OpenAiChatRequestReader
             return new ToolDefinition("", null, default);
         }
 
+        // Mistral's own SDK leaves the type of a function out.
+        var isFunction = item.TryGetProperty("function", out var body) && !item.TryGetProperty("type", out _);
         item.TryGetProperty("type", out var typeValue);
-        var type = _fields.RequiredText(typeValue, "type", "'function' or 'custom'");
-        item.TryGetProperty(type.Length == 0 ? "function" : type, out var body);
-        if (type is not ("function" or ""))
+        var type = isFunction ? "function" : _fields.RequiredText(typeValue, "type", "'function' or 'custom'");
+        item.TryGetProperty(type, out body);
+        if (type != "function")
         {
             var named = body.ValueKind == JsonValueKind.Object ? body : item;
             var name = named.TryGetProperty("name", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : type;

@@ -76,7 +76,7 @@ internal sealed partial class OpenAiChatRequestWriter
     {
         _json.WriteString("type", "image_url");
         _json.WriteStartObject("image_url");
-        _json.WriteString("url", image.Base64 is null ? image.Url : DataUrl.Format(image.MediaType ?? "image/png", image.Base64));
+        _json.WriteString("url", image.Base64 is null ? image.Url : InlineUrl.Format(image.MediaType ?? "image/png", image.Base64));
         if (image.Detail is not null)
         {
             _json.WriteString("detail", image.Detail);
@@ -109,7 +109,7 @@ internal sealed partial class OpenAiChatRequestWriter
 
         if (file.Base64 is not null)
         {
-            _json.WriteString("file_data", DataUrl.Format(file.MediaType, file.Base64));
+            _json.WriteString("file_data", InlineUrl.Format(file.MediaType, file.Base64));
         }
 
         if (file.Name is not null)

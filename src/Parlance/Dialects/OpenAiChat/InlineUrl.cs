@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>Data URLs (RFC 2397) in base64, as OpenAI takes images and files.</summary>
-internal static class DataUrl
+internal static class InlineUrl
 {
     private const string Scheme = "data:";
     private const string Marker = ";base64,";
