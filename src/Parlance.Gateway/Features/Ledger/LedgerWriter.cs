@@ -205,8 +205,8 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
             LogFailure(cause);
         }
 
-        _failure = failure;
         _timer.Change(TickAfter, Timeout.InfiniteTimeSpan);
+        _failure = failure;
         return failure;
     }
 
