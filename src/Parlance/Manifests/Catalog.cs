@@ -89,9 +89,12 @@ public sealed class Catalog
             names.TryAdd(provider.Id, provider);
         }
 
-        foreach (var (provider, alias) in providers.SelectMany(provider => provider.Aliases.Select(alias => (provider, alias))))
+        foreach (var provider in providers)
         {
-            names.TryAdd(alias, provider);
+            foreach (var alias in provider.Aliases)
+            {
+                names.TryAdd(alias, provider);
+            }
         }
 
         return names.ToFrozenDictionary(StringComparer.Ordinal);

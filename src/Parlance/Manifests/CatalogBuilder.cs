@@ -32,10 +32,10 @@ public sealed class CatalogBuilder
     /// </summary>
     public CatalogBuilder AddFromEnvironment()
     {
-        foreach (var manifest in _manifests.Manifests.Where(manifest => !manifest.Local).OrderBy(manifest => manifest.Simulated))
+        var remote = _manifests.Manifests.Where(manifest => manifest is { Local: false, Simulated: false, Status: not "retired" } && _compiler.HasKey(manifest));
+        foreach (var manifest in remote.Concat(_manifests.Manifests.Where(manifest => manifest.Simulated)))
         {
-            var usable = manifest.Simulated || (manifest.Status != "retired" && _compiler.HasKey(manifest));
-            if (usable && !_entries.Any(entry => entry.Id == manifest.Id || manifest.Aliases.Contains(entry.Id)))
+            if (!_entries.Any(entry => entry.Id == manifest.Id || manifest.Aliases.Contains(entry.Id)))
             {
                 _entries.Add(new ProviderEntry(manifest.Id));
             }

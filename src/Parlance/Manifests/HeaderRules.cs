@@ -25,10 +25,10 @@ internal static class HeaderRules
             return "may not be set here: credentials go by auth, and the message describes itself";
         }
 
-        return value.All(c => c is >= ' ' and <= '~') ? null : "must be printable ASCII on one line";
+        return Characters.ArePrintable(value) ? null : "must be printable ASCII on one line";
     }
 
     /// <summary>A token of RFC 9110.</summary>
     public static bool IsName(string name) =>
-        name.Length is > 0 and <= 128 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
+        name.Length is > 0 and <= 128 && Characters.All(name, c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c));
 }

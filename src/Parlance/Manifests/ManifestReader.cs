@@ -60,7 +60,7 @@ internal static class ManifestReader
     public const string IdRule = "must be lower-case letters, digits, '-', '_' and '.', starting with a letter or digit, at most 64";
 
     public static bool IsId(string id) =>
-        id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
+        id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
     public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors)
@@ -101,7 +101,7 @@ internal static class ManifestReader
             map.Error(map.Node.Find("header")!, "is not a valid header name");
         }
 
-        if (prefix is not null && prefix.Any(c => c is < ' ' or > '~'))
+        if (prefix is not null && !Characters.ArePrintable(prefix))
         {
             map.Error(map.Node.Find("prefix")!, "must be printable ASCII on one line");
         }
@@ -148,7 +148,7 @@ internal static class ManifestReader
     private static string? ReadPath(MapReader map, string name)
     {
         var path = map.Text(name);
-        if (path is null || (path.StartsWith('/') && path.All(c => c is > ' ' and <= '~' and not '?' and not '#')))
+        if (path is null || (path.StartsWith('/') && Characters.All(path, c => c is > ' ' and <= '~' and not '?' and not '#')))
         {
             return path;
         }

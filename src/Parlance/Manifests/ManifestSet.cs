@@ -12,9 +12,12 @@ public sealed class ManifestSet
     {
         Manifests = manifests;
         _byName = new Dictionary<string, ProviderManifest>(StringComparer.Ordinal);
-        foreach (var name in manifests.SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id).Select(name => (name, manifest))))
+        foreach (var manifest in manifests)
         {
-            _byName.TryAdd(name.name, name.manifest);
+            foreach (var name in manifest.Aliases.Prepend(manifest.Id))
+            {
+                _byName.TryAdd(name, manifest);
+            }
         }
     }
 
@@ -61,18 +64,18 @@ public sealed class ManifestSet
         {
             foreach (var again in group.Skip(1))
             {
-                errors.Add(new YamlError(again.At, "id", $"is '{again.Id}' as in {group.First().At.File}"));
+                errors.Add(new YamlError(again.At, "id", $"{again.Id} is also the id in {group.First().At.File}"));
             }
 
             byId[group.Key] = group.First();
         }
 
         var names = byId.Values.ToDictionary(manifest => manifest.Id, manifest => manifest, StringComparer.Ordinal);
-        foreach (var (manifest, alias) in byId.Values.SelectMany(manifest => manifest.Aliases.Select(alias => (manifest, alias))))
+        foreach (var manifest in byId.Values)
         {
-            if (!names.TryAdd(alias, manifest))
+            foreach (var alias in manifest.Aliases.Where(alias => !names.TryAdd(alias, manifest)))
             {
-                errors.Add(new YamlError(manifest.At, "aliases", $"'{alias}' is already a name of {names[alias].Id}"));
+                errors.Add(new YamlError(manifest.At, "aliases", $"{alias} is already a name of {names[alias].Id}"));
             }
         }
 

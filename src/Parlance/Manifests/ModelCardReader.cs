@@ -30,7 +30,7 @@ internal static class ModelCardReader
 
     /// <summary>Any name that can be typed on one line; providers put slashes, colons and dots into theirs.</summary>
     public static bool IsId(string id) =>
-        id.Length is > 0 and <= LongestId && !id.Any(char.IsControl) && !char.IsWhiteSpace(id[0]) && !char.IsWhiteSpace(id[^1]);
+        id.Length is > 0 and <= LongestId && Characters.All(id, c => !char.IsControl(c)) && !char.IsWhiteSpace(id[0]) && !char.IsWhiteSpace(id[^1]);
 
     public static bool IsDate(string text) =>
         DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);

@@ -4,7 +4,7 @@ namespace Parlance.Manifests;
 internal static class VariableNames
 {
     public static bool IsValid(string name) =>
-        name.Length is > 0 and <= 128 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        name.Length is > 0 and <= 128 && !char.IsAsciiDigit(name[0]) && Characters.All(name, c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     /// <summary>The variable in which a key is looked for whatever a manifest says: <c>my-lab → MY_LAB_API_KEY</c>.</summary>
     public static string KeyOf(string provider) => provider.ToUpperInvariant().Replace('-', '_').Replace('.', '_') + "_API_KEY";

@@ -4,4 +4,4 @@ namespace Parlance.Manifests;
 /// <param name="Key">Its name.</param>
 /// <param name="KeyAt">Where the name stands.</param>
 /// <param name="Value">Its value.</param>
-public readonly record struct YamlField(string Key, YamlPosition KeyAt, YamlNode Value);
+public sealed record YamlField(string Key, YamlPosition KeyAt, YamlNode Value);
