@@ -157,13 +157,21 @@ internal static class ManifestReader
         return null;
     }
 
-    private static IReadOnlyList<string> Checked(MapReader map, string name, Func<string, bool> isValid, string rule)
+    private static List<string> Checked(MapReader map, string name, Func<string, bool> isValid, string rule)
     {
-        foreach (var item in map.List(name).Where(item => item.Kind == YamlKind.Scalar && item.Text.Length > 0 && !isValid(item.Text)))
+        var texts = new List<string>();
+        foreach (var item in map.List(name))
         {
-            map.Error(item, rule);
+            if (item.Kind == YamlKind.Scalar && isValid(item.Text))
+            {
+                texts.Add(item.Text);
+            }
+            else
+            {
+                map.Error(item, rule);
+            }
         }
 
-        return map.Texts(name);
+        return texts;
     }
 }

@@ -97,8 +97,8 @@ public sealed partial class MapReader
     public Uri? Address(string name) => Find(name) switch
     {
         null => null,
-        var value when value.Kind == YamlKind.Scalar && BaseAddress.TryParse(value.Text, out var uri) => uri,
-        var value => Wrong<Uri?>(value, BaseAddress.Rule),
+        var value when value.Kind == YamlKind.Scalar && ProviderAddress.TryParse(value.Text, out var uri) => uri,
+        var value => Wrong<Uri?>(value, ProviderAddress.Rule),
     };
 
     private static bool TryDuration(string text, out TimeSpan duration)

@@ -41,7 +41,7 @@ public sealed partial class MapReader
     public YamlNode? Require(string name)
     {
         var value = Find(name);
-        if (value is null)
+        if (value is null && Node.Kind is YamlKind.Map or YamlKind.Null)
         {
             _errors.Add(new YamlError(Node.Find(name)?.At ?? Node.At, Node.PathOf(name), "is required"));
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
 
 namespace Parlance.Manifests;
@@ -7,52 +8,44 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
 {
     private static readonly AuthScheme Bearer = new("Authorization", "Bearer ", Required: true);
 
-    public bool HasKey(ProviderManifest manifest) => ReadKeys(Variables(manifest, manifest.Id, vendorVariables: true)).Count > 0;
+    public bool HasKey(ProviderManifest manifest) => ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
 
     /// <summary>The provider; null when something essential is missing. All errors are added to <paramref name="errors"/>.</summary>
     public Provider? Compile(ProviderEntry entry, ICollection<YamlError> errors)
     {
-        var at = entry.Overrides.At;
+        if (!TryFindManifest(entry, out var manifest))
+        {
+            errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.extends", $"names no manifest{Advice(entry.Extends!)}"));
+            return null;
+        }
+
         var said = entry.Overrides;
-        if (!TryFindManifest(entry, errors, out var manifest))
-        {
-            return null;
-        }
-
-        var id = manifest is null || entry.Extends is not null ? entry.Id : manifest.Id;
         var shared = manifest ?? new ProviderManifest();
+        var id = manifest is null || entry.Extends is not null ? entry.Id : manifest.Id;
         var dialect = said.Dialect ?? shared.Dialect;
-        var baseUrl = said.BaseUrl ?? BaseUrlOf(shared, id, errors, at) ?? shared.BaseUrl;
-        if (dialect is null || baseUrl is null)
+        var baseUrl = said.BaseUrl ?? BaseUrlOf(shared, id, said.At, errors);
+        if (!Check(entry, id, dialect, baseUrl, errors))
         {
-            var near = NearMatches.Find(entry.Id, manifests.Manifests.SelectMany(known => known.Aliases.Prepend(known.Id)), 1);
-            var advice = near.Count > 0 ? $"; did you mean {near[0]}?" : string.Empty;
-            errors.Add(new YamlError(at, entry.Id, $"is no known provider, so it needs dialect and base_url{advice}"));
-            return null;
-        }
-
-        if (!ManifestReader.IsId(id) || !BaseAddress.IsValid(baseUrl))
-        {
-            errors.Add(new YamlError(at, entry.Id, ManifestReader.IsId(id) ? $"base_url {BaseAddress.Rule}" : $"is no provider id: it {ManifestReader.IdRule}"));
             return null;
         }
 
         // A server that no manifest describes often wants no key at all.
         var auth = said.Auth ?? shared.Auth ?? (manifest is null ? Bearer with { Required = false } : Bearer);
-        var own = said.KeyVariables.Count > 0 ? shared with { KeyVariables = said.KeyVariables } : shared;
-        var variables = Variables(own, id, said.KeyVariables.Count > 0 || id == shared.Id || IsSameOrigin(baseUrl, shared.BaseUrl));
+        var variables = Variables(shared, entry, id, baseUrl);
         var credentials = entry.Credentials.Count > 0 ? entry.Credentials : ReadKeys(variables);
         if (auth.Required && credentials.Count == 0)
         {
-            errors.Add(new YamlError(at, entry.Id, $"has no credential: set {string.Join(" or ", variables)}, or give one explicitly"));
+            var way = variables.Length > 0 ? $"set {string.Join(" or ", variables)}, or give one explicitly" : "give one explicitly, because keys of the environment go to the vendor's own address only";
+            errors.Add(new YamlError(said.At, entry.Id, $"has no credential: {way}"));
         }
 
         var quirks = shared.Quirks ?? Quirks.None;
+        var isVariant = id != shared.Id;
         return new Provider
         {
             Id = id,
-            DisplayName = said.Name ?? (id == shared.Id ? shared.Name : null) ?? id,
-            Aliases = said.Aliases.Count > 0 || id != shared.Id ? said.Aliases : shared.Aliases,
+            DisplayName = said.Name ?? (isVariant ? null : shared.Name) ?? id,
+            Aliases = said.Aliases.Count > 0 || isVariant ? said.Aliases : shared.Aliases,
             Dialect = dialect,
             BaseUrl = baseUrl,
             Auth = auth,
@@ -69,50 +62,77 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         };
     }
 
-    private bool TryFindManifest(ProviderEntry entry, ICollection<YamlError> errors, out ProviderManifest? manifest)
+    private bool TryFindManifest(ProviderEntry entry, out ProviderManifest? manifest)
     {
-        if (manifests.TryFind(entry.Extends ?? entry.Id, out manifest) || entry.Extends is null)
+        if (!manifests.TryFind(entry.Extends ?? entry.Id, out manifest))
         {
-            // Someone's own server that happens to have the name of an alias is not that vendor and must not get its key.
-            manifest = entry.Extends is null && manifest?.Id != entry.Id && entry.Overrides.BaseUrl is not null ? null : manifest;
-            return true;
+            return entry.Extends is null;
         }
 
-        var near = NearMatches.Find(entry.Extends, manifests.Manifests.SelectMany(known => known.Aliases.Prepend(known.Id)), 1);
-        var advice = near.Count > 0 ? $"; did you mean {near[0]}?" : string.Empty;
-        errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.extends", $"names no manifest{advice}"));
-        return false;
+        // Someone's own server that happens to have the name of an alias is not that vendor.
+        manifest = entry.Extends is null && manifest.Id != entry.Id && entry.Overrides.BaseUrl is not null ? null : manifest;
+        return true;
     }
 
-    private Uri? BaseUrlOf(ProviderManifest manifest, string id, ICollection<YamlError> errors, YamlPosition at)
+    private bool Check(ProviderEntry entry, string id, [NotNullWhen(true)] IDialect? dialect, [NotNullWhen(true)] Uri? baseUrl, ICollection<YamlError> errors)
+    {
+        var complaint = dialect is null || baseUrl is null ? $"is no known provider, so it needs dialect and base_url{Advice(entry.Id)}"
+            : !ManifestReader.IsId(id) ? $"is no provider id: it {ManifestReader.IdRule}"
+            : !ProviderAddress.IsValid(baseUrl) ? $"has a base_url that is wrong: it {ProviderAddress.Rule}"
+            : null;
+        if (complaint is not null)
+        {
+            errors.Add(new YamlError(entry.Overrides.At, entry.Id, complaint));
+        }
+
+        return complaint is null;
+    }
+
+    private string Advice(string word)
+    {
+        var near = NearMatches.Find(word, manifests.Manifests.SelectMany(known => known.Aliases.Prepend(known.Id)), 1);
+        return near.Count > 0 ? $"; did you mean {near[0]}?" : string.Empty;
+    }
+
+    private Uri? BaseUrlOf(ProviderManifest manifest, string id, YamlPosition at, ICollection<YamlError> errors)
     {
         if (manifest.BaseUrlVariable is not { } variable || manifest.BaseUrl is null || id != manifest.Id || Read(variable) is not { } value)
         {
-            return null;
+            return manifest.BaseUrl;
         }
 
-        if (!BaseAddress.TryFromRoot(value, manifest.BaseUrl, out var uri))
+        if (!ProviderAddress.TryFromRoot(value, manifest.BaseUrl, out var uri))
         {
-            errors.Add(new YamlError(at, id, $"the environment variable {variable} {BaseAddress.Rule}"));
+            errors.Add(new YamlError(at, id, $"is moved by the environment variable {variable}, which {ProviderAddress.Rule}"));
         }
 
-        return uri;
+        return uri ?? manifest.BaseUrl;
     }
 
     /// <summary>
-    /// The variables that may hold a key of this provider. Those of the vendor count only where the call goes to the vendor or the operator uses the vendor's own id:
-    /// a variant under another id at another address must not receive the vendor's key unasked.
+    /// The variables that may hold a key of this provider. A vendor's key goes to the vendor's origin only, or where the vendor's own variable for it points: at any other address the operator must give a key on purpose.
+    /// A server of one's own (<c>local</c>) may stand anywhere, and an entry under a name of its own has a variable of its own.
     /// </summary>
-    private static string[] Variables(ProviderManifest manifest, string id, bool vendorVariables) =>
-        [.. (vendorVariables ? manifest.KeyVariables : []).Append(VariableNames.KeyOf(id)).Distinct(StringComparer.Ordinal)];
+    private static string[] Variables(ProviderManifest manifest, ProviderEntry entry, string id, Uri? baseUrl)
+    {
+        if (entry.Overrides.KeyVariables.Count > 0)
+        {
+            return [.. entry.Overrides.KeyVariables];
+        }
+
+        var isVendor = entry.Overrides.BaseUrl is null || manifest.Local || IsSameOrigin(baseUrl, manifest.BaseUrl);
+        IEnumerable<string> vendor = isVendor ? manifest.KeyVariables : [];
+        string[] own = isVendor || id != manifest.Id ? [VariableNames.KeyOf(id)] : [];
+        return [.. (id == manifest.Id ? vendor.Concat(own) : own.Concat(vendor)).Distinct(StringComparer.Ordinal)];
+    }
 
     private List<Secret> ReadKeys(IReadOnlyList<string> variables) =>
         variables.Select(Read).FirstOrDefault(value => value is not null) is { } key ? [new Secret(key)] : [];
 
     private string? Read(string variable) => environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-    private static bool IsSameOrigin(Uri left, Uri? right) =>
-        right is not null && Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool IsSameOrigin(Uri? left, Uri? right) =>
+        left is not null && right is not null && Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static IReadOnlyDictionary<string, string> Merge(IReadOnlyDictionary<string, string> manifest, IReadOnlyDictionary<string, string> said)
     {

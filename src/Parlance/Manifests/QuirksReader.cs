@@ -25,6 +25,7 @@ internal static class QuirksReader
             Rename = map.Words("rename") ?? start.Rename,
             MaxTemperature = map.Number("max_temperature", 0, 2) ?? start.MaxTemperature,
             FinishReasons = map.Words("finish_reasons") ?? start.FinishReasons,
+            SpliceAnswers = map.Flag("splice_answers") ?? start.SpliceAnswers,
             ReasoningOutsideCompletion = map.Flag("reasoning_outside_completion") ?? start.ReasoningOutsideCompletion,
         };
         map.RefuseUnknown();

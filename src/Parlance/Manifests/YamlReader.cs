@@ -33,18 +33,25 @@ public static class YamlReader
             return null;
         }
 
+        var scanner = new Scanner(new StringReader(FlowReferences.Hide(text.TrimStart('\uFEFF'))), skipComments: true);
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(FlowReferences.Hide(text)), skipComments: true));
-            return new TreeBuilder(parser, file, errors).Build();
+            return new TreeBuilder(new Parser(scanner), file, errors).Build();
         }
         catch (YamlException e)
         {
-            var at = new YamlPosition(file, (int)e.Start.Line, (int)e.Start.Column);
-            errors.Add(new YamlError(at, string.Empty, $"is not valid YAML: {e.Message}"));
-            return null;
+            errors.Add(new YamlError(At(file, e.Start), string.Empty, $"is not valid YAML: {e.Message}"));
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            // What the scanner throws on some malformed texts, for example a tab that indents.
+            errors.Add(new YamlError(At(file, scanner.CurrentPosition), string.Empty, "is not valid YAML: what stands here cannot be read"));
+        }
+
+        return null;
     }
+
+    private static YamlPosition At(string file, in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 
     /// <summary>Turns the parser's events into nodes, without recursion on the parser's side and bounded in depth on ours.</summary>
     private sealed class TreeBuilder(Parser parser, string file, ICollection<YamlError> errors)
@@ -146,7 +153,7 @@ public static class YamlReader
             where T : ParsingEvent =>
             parser.MoveNext() && parser.Current is T current ? current : throw new YamlException("the document ends early");
 
-        private YamlPosition At(ParsingEvent current) => new(file, (int)current.Start.Line, (int)current.Start.Column);
+        private YamlPosition At(ParsingEvent current) => YamlReader.At(file, current.Start);
 
         private void Refuse(ParsingEvent current, string message) => errors.Add(new YamlError(At(current), string.Empty, message));
     }

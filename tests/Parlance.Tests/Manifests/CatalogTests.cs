@@ -1,37 +1,168 @@
+using Parlance.Dialects;
 using Parlance.Manifests;
 
 namespace Parlance.Tests.Manifests;
 
 public sealed class CatalogTests
 {
-    private static Catalog FromEnvironment(params (string Name, string Value)[] variables)
+    private static readonly Provider First = Provider("first", "shared", "only-first", "vendor/with-slash");
+    private static readonly Provider Second = Provider("second", "shared", "only-second", "first/looks-like-a-provider") with { Aliases = ["zweiter"] };
+
+    private static Provider Provider(string id, params string[] models) => new()
     {
-        var environment = variables.ToDictionary(variable => variable.Name, variable => variable.Value);
-        var builder = new CatalogBuilder(ManifestSet.Embedded, environment.GetValueOrDefault).AddFromEnvironment();
-        Assert.True(builder.TryBuild(out var catalog, out var errors), string.Join('\n', errors));
-        return catalog;
+        Id = id,
+        DisplayName = id,
+        Dialect = DialectSet.OpenAiChat,
+        BaseUrl = new Uri($"https://{id}.example/v1"),
+        Auth = new AuthScheme("Authorization", "Bearer ", Required: true),
+        ChatPath = "/chat/completions",
+        Models = [.. models.Select(model => new ModelCard(model) { MaxOutputTokens = 5 })],
+    };
+
+    private static Target Resolve(Catalog catalog, string name)
+    {
+        Assert.True(catalog.TryResolve(name, out var target, out var error), error?.Message);
+        Assert.Null(error);
+        return target;
+    }
+
+    private static ChatError Miss(Catalog catalog, string name)
+    {
+        Assert.False(catalog.TryResolve(name, out var target, out var error));
+        Assert.Null(target);
+        Assert.Equal((ErrorKind.NotFound, "model_not_found", 404, ErrorSide.Client, "model"), (error.Kind, error.Code, error.Status, error.Side, error.Param));
+        return error;
+    }
+
+    [Theory]
+    [InlineData("first/only-first", "first/only-first")]
+    [InlineData("first/vendor/with-slash", "first/vendor/with-slash")]
+    [InlineData("zweiter/only-second", "second/only-second")]
+    [InlineData("only-second", "second/only-second")]
+    [InlineData("shared", "first/shared")]
+    [InlineData("vendor/with-slash", "first/vendor/with-slash")]
+    [InlineData("second/shared", "second/shared")]
+    public void TryResolve_KnownModel_GivesItsTargetWithCard(string name, string target)
+    {
+        var resolved = Resolve(new Catalog([First, Second]), name);
+
+        Assert.Equal(target, resolved.Name);
+        Assert.Equal(5, resolved.Card!.MaxOutputTokens);
+        Assert.Equal(5, resolved.Wire.MaxOutputTokens);
     }
 
     [Fact]
-    public void FromEnvironment_NoKeys_HoldsTheSimulatorOnly()
-    {
-        var catalog = FromEnvironment();
+    public void TryResolve_BareModelOfTwoProviders_GivesTheOperatorsFirst() => Assert.Equal("second/shared", Resolve(new Catalog([Second, First]), "shared").Name);
 
-        Assert.Equal("sim", Assert.Single(catalog.Providers).Id);
-        Assert.True(catalog.TryResolve("sim/echo", out var target, out _));
-        Assert.Equal("http://simulator.invalid/v1/chat/completions", target.ChatUri.AbsoluteUri);
-        Assert.True(target.Provider.Simulated);
+    [Fact]
+    public void TryResolve_NameThatBeginsWithAProvider_AlwaysMeansThatProvider()
+    {
+        var target = Resolve(new Catalog([First, Second]), "first/looks-like-a-provider");
+
+        Assert.Equal("first", target.Provider.Id);
+        Assert.Null(target.Card);
+    }
+
+    [Theory]
+    [InlineData("first/anything:free")]
+    [InlineData("zweiter/org/model@2026-11-01")]
+    public void TryResolve_AnyModelOfAProvider_IsATargetWithoutCard(string name)
+    {
+        var target = Resolve(new Catalog([First, Second]), name);
+
+        Assert.Null(target.Card);
+        Assert.Equal(name[(name.IndexOf('/') + 1)..], target.Wire.Model);
+        Assert.Null(target.Wire.MaxOutputTokens);
     }
 
     [Fact]
-    public void FromEnvironment_TwoKeys_HoldsTheirProvidersThenTheSimulator()
+    public void TryResolve_SameNameAgain_GivesTheSameTarget()
     {
-        var catalog = FromEnvironment(("OPENAI_API_KEY", "k1"), ("ANTHROPIC_API_KEY", "k2"));
+        var catalog = new Catalog([First, Second]);
 
-        Assert.Equal(["anthropic", "openai", "sim"], catalog.Providers.Select(provider => provider.Id));
-        Assert.True(catalog.TryResolve("gpt-4o", out var target, out _));
-        Assert.Equal("openai/gpt-4o", target.Name);
-        Assert.Equal("k1", Assert.Single(target.Provider.Credentials).Reveal());
-        Assert.NotNull(target.Card?.Price);
+        Assert.Same(Resolve(catalog, "only-first"), Resolve(catalog, "first/only-first"));
+        Assert.Same(Resolve(catalog, "first/new"), Resolve(catalog, "first/new"));
     }
+
+    [Fact]
+    public void TryResolve_KnownModel_AllocatesNothing()
+    {
+        var catalog = new Catalog([First, Second]);
+        Resolve(catalog, "first/new");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (var round = 0; round < 100; round++)
+        {
+            catalog.TryResolve("first/only-first", out _, out _);
+            catalog.TryResolve("shared", out _, out _);
+            catalog.TryResolve("first/new", out _, out _);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void TryResolve_EndlessNewNames_KeepsNoMoreThanTheBound()
+    {
+        var catalog = new Catalog([First]);
+        var first = Resolve(catalog, "first/new-0");
+        for (var number = 1; number < Catalog.MaxKept; number++)
+        {
+            Resolve(catalog, $"first/new-{number}");
+        }
+
+        Assert.Same(first, Resolve(catalog, "first/new-0"));
+        Resolve(catalog, "first/one-too-many");
+        Assert.NotSame(first, Resolve(catalog, "first/new-0"));
+    }
+
+    [Theory]
+    [InlineData("only-frist", "first/only-first")]
+    [InlineData("frist/only-first", "first/only-first")]
+    [InlineData("only-secnod", "second/only-second")]
+    [InlineData("Shared", "first/shared, second/shared")]
+    [InlineData("secnd/unheard-of", "second/unheard-of")]
+    [InlineData("zweitr/unheard-of", "zweiter/unheard-of")]
+    public void TryResolve_NearMiss_NamesTheMatches(string name, string matches) =>
+        Assert.EndsWith($"Did you mean {matches}?", Miss(new Catalog([First, Second]), name).Message);
+
+    [Theory]
+    [InlineData("nothing-like-it")]
+    [InlineData("")]
+    [InlineData("/")]
+    [InlineData("/shared")]
+    [InlineData("first/")]
+    [InlineData("first")]
+    [InlineData("first/a\r\nx: y")]
+    [InlineData("first/ padded")]
+    [InlineData("first/a\0b")]
+    public void TryResolve_NoModelName_IsNotFound(string name)
+    {
+        var error = Miss(new Catalog([First, Second]), name);
+
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.DoesNotContain('\0', error.Message);
+    }
+
+    [Fact]
+    public void TryResolve_HugeName_IsNotFoundWithoutRepeatingIt() => Assert.True(Miss(new Catalog([First]), "first/" + new string('x', 1_000_000)).Message.Length < 400);
+
+    [Theory]
+    [InlineData("openai/gpt-4o", "set OPENAI_API_KEY")]
+    [InlineData("claude/claude-haiku-4-5", "set ANTHROPIC_API_KEY")]
+    [InlineData("gpt-4o-mini", "set OPENAI_API_KEY")]
+    [InlineData("openai/gpt-oss-120b", "set OPENAI_API_KEY")]
+    [InlineData("ollama/qwen3:8b", "no server answers on this machine")]
+    public void TryResolve_ProviderThatIsNotConfigured_SaysWhatIsMissing(string name, string way)
+    {
+        var groqOnly = ManifestSet.Embedded.Manifests.Where(manifest => manifest.Id != "groq").ToList();
+        var catalog = new Catalog([Provider("groq", "openai/gpt-oss-120b")], groqOnly);
+
+        Assert.Contains(way, Miss(catalog, name).Message);
+    }
+
+    [Fact]
+    public void Models_TwoProviders_AreInTheOperatorsOrder() => Assert.Equal(
+        ["second/shared", "second/only-second", "second/first/looks-like-a-provider", "first/shared", "first/only-first", "first/vendor/with-slash"],
+        new Catalog([Second, First]).Models.Select(target => target.Name));
 }

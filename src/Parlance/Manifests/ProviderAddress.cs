@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Parlance.Manifests;
 
 /// <summary>What may be the base address of a provider.</summary>
-internal static class BaseAddress
+internal static class ProviderAddress
 {
     public const string Rule = "must be an absolute http or https address without credentials, query and fragment";
 

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text.Json;
+using Parlance.Dialects;
+using Parlance.Manifests;
+
+namespace Parlance.Tests.Manifests;
+
+public sealed class QuirksReaderTests
+{
+    public static TheoryData<string> Properties => [.. typeof(Quirks).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)];
+
+    /// <summary>Holds the promise that a new property of <see cref="Quirks"/> can be written in a manifest: a line in <c>QuirksReader</c> and one in <c>schema.json</c>.</summary>
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void Read_EveryProperty_CanBeSetByItsNameInSnakeCase(string name)
+    {
+        var property = typeof(Quirks).GetProperty(name)!;
+        var field = JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+        var accepted = Values(property, field).Where(value =>
+        {
+            var errors = new List<YamlError>();
+            var read = QuirksReader.Read(new MapReader(YamlReader.Read($"{field}: {value}", "f", errors)!, errors), Quirks.None);
+            return errors.Count == 0 && !Same(property.GetValue(read), property.GetValue(Quirks.None));
+        });
+
+        Assert.NotEmpty(accepted);
+    }
+
+    [Fact]
+    public void Read_NothingWritten_KeepsWhatWas()
+    {
+        var start = Quirks.None with { MaxTokensField = "max_completion_tokens", DeveloperRole = true, Drop = ["seed"], MaxTemperature = 1 };
+
+        var read = QuirksReader.Read(new MapReader(YamlReader.Read("flatten_text: true", "f", [])!, []), start);
+
+        Assert.Equal(start with { FlattenText = true }, read);
+    }
+
+    [Fact]
+    public void Read_ToolChoiceWordWithoutValue_MeansRefused()
+    {
+        var read = QuirksReader.Read(new MapReader(YamlReader.Read("tool_choice_words: { required: any, none: ~ }", "f", [])!, []), Quirks.None);
+
+        Assert.Equal("any", read.ToolChoiceWords["required"]);
+        Assert.Null(read.ToolChoiceWords["none"]);
+    }
+
+    /// <summary>Values that a property may take; for words the ones that the schema lists.</summary>
+    private static IEnumerable<string> Values(PropertyInfo property, string field) => property.PropertyType switch
+    {
+        var type when type == typeof(bool) => ["true", "false"],
+        var type when type == typeof(int) || type == typeof(long) => ["9"],
+        var type when type == typeof(double) => ["1.5"],
+        var type when type == typeof(string) => ManifestSchemaTests.WordsOf("quirks", field),
+        var type when type == typeof(IReadOnlyList<string>) => ["[ a, b ]"],
+        _ => ["{ a: b }"],
+    };
+
+    private static bool Same(object? left, object? right) => (left, right) switch
+    {
+        (System.Collections.ICollection one, System.Collections.ICollection other) => one.Count == other.Count,
+        _ => Equals(left, right),
+    };
+}

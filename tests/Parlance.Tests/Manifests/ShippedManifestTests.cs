@@ -1,0 +1,199 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using Parlance.Manifests;
+using Parlance.Tests.Support;
+
+namespace Parlance.Tests.Manifests;
+
+/// <summary>Every manifest in <c>manifests/providers</c>, alone and against the collected facts about providers and models.</summary>
+public sealed class ShippedManifestTests
+{
+    private static readonly ConcurrentDictionary<string, JsonElement> s_facts = [];
+
+    public static TheoryData<string> Ids =>
+        [.. Directory.EnumerateFiles(RepositoryRoot.Combine("manifests/providers")).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Vendors => [.. ManifestSet.Embedded.Manifests.Where(manifest => !manifest.Simulated).Select(manifest => manifest.Id)];
+
+    public static TheoryData<string> VendorsWithModels => [.. ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Simulated: false, Local: false }).Select(manifest => manifest.Id)];
+
+    private static ProviderManifest Manifest(string id)
+    {
+        Assert.True(ManifestSet.Embedded.TryFind(id, out var manifest));
+        return manifest;
+    }
+
+    /// <summary>A file of <c>../shared/facts</c> beside the repository; skips the running test when it is absent.</summary>
+    private static JsonElement Facts(string file)
+    {
+        var path = Path.GetFullPath(RepositoryRoot.Combine($"../shared/facts/{file}"));
+        Assert.SkipUnless(File.Exists(path), $"No collected facts: {file} is not at ../shared/facts.");
+        return s_facts.GetOrAdd(path, static path => JsonDocument.Parse(File.ReadAllText(path)).RootElement);
+    }
+
+    private static JsonElement ProviderFacts(string id) =>
+        Facts("providers.json").GetProperty("providers").EnumerateArray().Single(provider => provider.GetProperty("id").GetString() == id);
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Manifest_Shipped_IsEmbeddedAndComplete(string id)
+    {
+        var manifest = Manifest(id);
+
+        Assert.Equal(id, manifest.Id);
+        Assert.NotNull(manifest.Name);
+        Assert.NotNull(manifest.Status);
+        Assert.NotNull(manifest.Confidence);
+        Assert.NotNull(manifest.AsOf);
+        Assert.True(manifest.Simulated || manifest.Sources.Count > 0);
+        Assert.True(manifest.Local ? manifest.Models.Count == 0 : manifest.Models.Count is >= 3 and <= 12);
+        Assert.True(manifest.Local || manifest.Simulated || manifest.BaseUrl!.Scheme == "https");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Manifest_Shipped_CompilesWithAKey(string id)
+    {
+        var builder = new CatalogBuilder(ManifestSet.Embedded, _ => null).Add(new ProviderEntry(id) { Credentials = [new Secret("k")] });
+
+        Assert.True(builder.TryBuild(out var catalog, out var errors), string.Join('\n', errors));
+        Assert.All(catalog.Models, target => Assert.EndsWith(target.Provider.ChatPath, target.ChatUri.AbsolutePath));
+    }
+
+    [Theory]
+    [MemberData(nameof(Vendors))]
+    public void Manifest_Address_IsThatOfTheFacts(string id)
+    {
+        var facts = ProviderFacts(id);
+        var manifest = Manifest(id);
+        if (facts.GetProperty("dialect").GetString() == manifest.Dialect!.Name)
+        {
+            Assert.Equal(facts.GetProperty("base_url").GetString(), manifest.BaseUrl!.OriginalString);
+            Assert.Equal(facts.GetProperty("chat_path").GetString(), manifest.ChatPath ?? manifest.Dialect.ChatPath);
+            Assert.Equal(facts.GetProperty("models_path").GetString(), manifest.ModelsPath);
+            return;
+        }
+
+        // A provider with a dialect of its own that is spoken to by another: that endpoint is listed beside.
+        var path = facts.GetProperty("other_endpoints").EnumerateArray().First(endpoint => endpoint.TryGetProperty("dialect", out var dialect) && dialect.GetString() == manifest.Dialect.Name).GetProperty("path").GetString();
+        Assert.Equal(facts.GetProperty("base_url").GetString() + path, manifest.BaseUrl!.OriginalString + manifest.Dialect.ChatPath);
+    }
+
+    [Theory]
+    [MemberData(nameof(Vendors))]
+    public void Manifest_Auth_IsThatOfTheFacts(string id)
+    {
+        var facts = ProviderFacts(id);
+        var auth = facts.GetProperty("auth");
+        var manifest = Manifest(id);
+        var optional = auth.GetProperty("kind").GetString() == "none";
+        if (!optional || auth.TryGetProperty("optional", out _))
+        {
+            Assert.Equal(optional ? "Authorization" : auth.GetProperty("name").GetString(), manifest.Auth!.Header);
+            Assert.Equal(optional ? "Bearer " : auth.GetProperty("prefix").GetString(), manifest.Auth.Prefix);
+        }
+
+        Assert.Equal(!optional, manifest.Auth!.Required);
+        Assert.Equal(facts.GetProperty("api_key_env").EnumerateArray().Select(name => name.GetString()!), manifest.KeyVariables);
+        Assert.Equal(
+            facts.GetProperty("required_headers").EnumerateObject().Select(header => $"{header.Name}: {header.Value}"),
+            manifest.Headers.Select(header => $"{header.Key}: {header.Value}"));
+        if (manifest.BaseUrlVariable is { } variable)
+        {
+            Assert.Contains(variable, facts.GetProperty("other_env").EnumerateArray().Select(name => name.GetString()));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Vendors))]
+    public void Manifest_Quirks_AreThoseOfTheFacts(string id)
+    {
+        var facts = ProviderFacts(id);
+        if (facts.GetProperty("dialect").GetString() != Manifest(id).Dialect!.Name)
+        {
+            // The facts describe the provider's own dialect, the manifest the OpenAI surface beside it.
+            Assert.Null(Manifest(id).Quirks);
+            return;
+        }
+
+        var parameters = facts.GetProperty("params");
+        var quirks = Manifest(id).Quirks ?? Dialects.Quirks.None;
+
+        Assert.Equal(parameters.GetProperty("max_tokens_field").GetString(), quirks.MaxTokensField);
+        if (parameters.TryGetProperty("temperature", out var range))
+        {
+            Assert.Equal(range[1].GetDouble(), quirks.MaxTemperature);
+        }
+
+        if (parameters.TryGetProperty("response_format", out var formats) && formats.EnumerateArray().All(format => format.GetString()!.StartsWith("json_object", StringComparison.Ordinal) || format.GetString() == "text"))
+        {
+            Assert.Equal("json_object", quirks.StructuredOutput);
+        }
+
+        if (parameters.GetProperty("reasoning").TryGetProperty("mapping", out var mapping))
+        {
+            Assert.Equal(mapping.EnumerateObject().Select(word => $"{word.Name} → {word.Value}").Order(), quirks.EffortWords.Select(word => $"{word.Key} → {word.Value}").Order());
+        }
+
+        // What the facts map to an error is the dialect's to know, and Anthropic's words are its own.
+        var reasons = facts.GetProperty("finish_reason_map").EnumerateObject().Where(reason => id != "anthropic" && (reason.Value.GetString() is "stop" or "length"));
+        Assert.All(reasons, reason => Assert.Equal(reason.Value.GetString(), quirks.FinishReasons.GetValueOrDefault(reason.Name)));
+    }
+
+    [Theory]
+    [MemberData(nameof(VendorsWithModels))]
+    public void Manifest_LimitsAndPrices_AreThoseOfTheFacts(string id)
+    {
+        var rows = Facts("models.json").GetProperty("models").EnumerateArray().Where(row => row.GetProperty("provider").GetString() == id).ToDictionary(row => row.GetProperty("id").GetString()!);
+
+        Assert.All(Manifest(id).Models, card =>
+        {
+            var row = rows[card.Id];
+            Assert.Equal(row.GetProperty("context_window").Deserialize<long?>(), card.ContextWindow);
+            Assert.Equal(row.GetProperty("max_output_tokens").Deserialize<long?>(), card.MaxOutputTokens);
+            if (card.Price is { } price)
+            {
+                var known = row.GetProperty("price_usd_per_mtok");
+                Assert.Equal(Nano(known.GetProperty("input")), price.Input);
+                Assert.Equal(Nano(known.GetProperty("output")), price.Output);
+                Assert.Equal(Nano(known.GetProperty("cached_input")), price.CacheRead);
+                if (Nano(known.GetProperty("cache_write")) is { } write)
+                {
+                    Assert.Equal(write, price.CacheWrite);
+                }
+            }
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(VendorsWithModels))]
+    public void Manifest_ModelsWithTiersOrSchedules_HaveNoFlatPrice(string id)
+    {
+        var graded = Facts("models.json").GetProperty("models").EnumerateArray()
+            .Where(row => row.GetProperty("provider").GetString() == id && (row.TryGetProperty("price_tiers", out _) || row.TryGetProperty("price_schedule", out _)))
+            .Select(row => row.GetProperty("id").GetString());
+
+        Assert.Empty(Manifest(id).Models.Where(card => card.Price is not null).Select(card => card.Id).Intersect(graded));
+    }
+
+    [Fact]
+    public void Simulator_Models_HaveTheSmallPrice()
+    {
+        var manifest = Manifest("sim");
+
+        Assert.Equal(["echo", "story", "tools", "reasoning", "vision", "long", "usage"], manifest.Models.Select(card => card.Id));
+        Assert.All(manifest.Models, card => Assert.Equal(new Price(100_000_000, 400_000_000, "simulated", "2026-11-22") { CacheRead = 10_000_000 }, card.Price));
+    }
+
+    private static long? Nano(JsonElement usd)
+    {
+        if (usd.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        Assert.True(NanoUsd.TryParse(usd.GetDecimal().ToString(CultureInfo.InvariantCulture), out var nano));
+        return nano;
+    }
+}
