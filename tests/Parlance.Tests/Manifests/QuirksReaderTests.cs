@@ -53,6 +53,7 @@ public sealed class QuirksReaderTests
         var type when type == typeof(double) => ["1.5"],
         var type when type == typeof(string) => ManifestSchemaTests.WordsOf("quirks", field),
         var type when type == typeof(IReadOnlyList<string>) => ["[ a, b ]"],
+        var type when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>) => ["{ a: [ b ] }"],
         _ => ["{ a: b }"],
     };
 

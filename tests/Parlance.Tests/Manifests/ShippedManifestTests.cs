@@ -118,7 +118,7 @@ public sealed class ShippedManifestTests
         }
 
         var parameters = facts.GetProperty("params");
-        var quirks = Manifest(id).Quirks ?? Dialects.Quirks.None;
+        var quirks = Manifest(id).Quirks ?? Parlance.Dialects.Quirks.None;
 
         Assert.Equal(parameters.GetProperty("max_tokens_field").GetString(), quirks.MaxTokensField);
         if (parameters.TryGetProperty("temperature", out var range))
