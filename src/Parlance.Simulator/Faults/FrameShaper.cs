@@ -54,7 +54,8 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
 
         if (++_passed == directives.BadJson)
         {
-            WriteLines(frame[..(frame.Length / 2)], output);
+            var start = frame.IndexOf("data: "u8) + 6;
+            WriteLines(frame[..(start + ((frame.Length - start) / 2))], output);
             WriteLines("\n\n"u8, output);
         }
         else
