@@ -24,15 +24,17 @@ internal static class ModelList
         foreach (var name in SimModels.Names)
         {
             json.WriteStartObject();
-            json.WriteString(anthropic ? "type"u8 : "object"u8, "model"u8);
-            json.WriteString("id"u8, name);
             if (anthropic)
             {
+                json.WriteString("type"u8, "model"u8);
+                json.WriteString("id"u8, name);
                 json.WriteString("display_name"u8, $"Simulator {name}");
                 json.WriteString("created_at"u8, "2026-01-01T00:00:00Z"u8);
             }
             else
             {
+                json.WriteString("id"u8, name);
+                json.WriteString("object"u8, "model"u8);
                 json.WriteNumber("created"u8, Created);
                 json.WriteString("owned_by"u8, "parlance-simulator"u8);
             }
