@@ -48,9 +48,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
 
-        // Every write waits for the socket: a reset then cuts exactly where it was asked for, and each byte of split=bytes travels alone.
-        kestrel.Limits.MaxResponseBufferSize = 0;
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
+        // Every write waits until the socket took it (1 would make the pipe's resume threshold 0): a reset then cuts exactly where it was asked for, and each byte of split=bytes travels alone.
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = 2 }), NullLoggerFactory.Instance);
         var host = new SimulatorHost(new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance), new SimulatorEngine(options));
         try
         {

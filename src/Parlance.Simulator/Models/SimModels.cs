@@ -24,7 +24,11 @@ internal static class SimModels
             var dice = new Dice(prompt.TextState + (ulong)i);
             var choice = new AnswerChoice { Parts = Parts(prompt, ref dice, ref ids) };
             choice.Finish = choice.Parts is [.., { Kind: ChatEventKind.ToolCall }] ? FinishReason.ToolCalls : FinishReason.Stop;
-            Limits.Apply(choice, prompt.Request.MaxTokens - hidden, prompt.Request.Stop);
+            if (prompt.Directives.BigEvent == 0)
+            {
+                Limits.Apply(choice, prompt.Request.MaxTokens - hidden, prompt.Request.Stop);
+            }
+
             choice.Finish = prompt.Directives.Finish is { } finish ? new FinishReason(finish) : choice.Finish;
             choices[i] = choice;
         }

@@ -138,8 +138,8 @@ public sealed class ModelTests : IDisposable
         var png = Convert.ToBase64String(Convert.FromHexString("89504E470D0A1A0A0000000D49484452000000400000003008060000"));
         var body = Call.Body(dialect, "vision", "");
         body["messages"]![0]!["content"] = JsonNode.Parse(dialect == Call.OpenAi
-            ? $$"""[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{png}}"}},{"type":"image_url","image_url":{"url":"https://example.com/a.jpg"}}]"""
-            : $$"""[{"type":"text","text":"look"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{png}}"}},{"type":"image","source":{"type":"url","url":"https://example.com/a.jpg"}}]""");
+            ? $$$"""[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{png}}}"}},{"type":"image_url","image_url":{"url":"https://example.com/a.jpg"}}]"""
+            : $$$"""[{"type":"text","text":"look"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{png}}}"}},{"type":"image","source":{"type":"url","url":"https://example.com/a.jpg"}}]""");
 
         var (_, json) = await _client.SendAsync(dialect, body);
 

@@ -99,7 +99,7 @@ public class ParityTests
     {
         request.Headers.Add("authorization", "Bearer right");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Transfer-Encoding")).OrderBy(header => header.Key, StringComparer.Ordinal);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), string.Join('\n', headers.Select(header => $"{header.Key}: {string.Join(',', header.Value)}")));
+        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Date" or "Transfer-Encoding")).OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(), string.Join('\n', headers.Select(header => $"{header.Key.ToLowerInvariant()}: {string.Join(',', header.Value)}")));
     }
 }
