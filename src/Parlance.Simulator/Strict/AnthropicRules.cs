@@ -49,7 +49,7 @@ internal static class AnthropicRules
         string[] calls = [];
         for (var i = 0; i < turns.Count; i++)
         {
-            var error = Roles(turns[i]) ?? Texts(turns[i], i == turns.Count - 1) ?? Results(turns[i], calls);
+            var error = Roles(turns[i]) ?? Signatures(turns[i]) ?? Texts(turns[i], i == turns.Count - 1) ?? Results(turns[i], calls);
             if (error is not null)
             {
                 return error;
@@ -93,6 +93,9 @@ internal static class AnthropicRules
         Rule.Unless(turn.Parts.Any(part => part is TextPart text && string.IsNullOrWhiteSpace(text.Text)), $"messages.{turn.Index}: text content blocks must contain non-whitespace text", $"messages.{turn.Index}")
         ?? Rule.Unless(turn.Parts.Count == 0 && !(last && !turn.IsUser), $"messages.{turn.Index}: all messages must have non-empty content except for the optional final assistant message", $"messages.{turn.Index}")
         ?? Rule.Unless(last && !turn.IsUser && turn.Parts is [.., TextPart prefill] && prefill.Text.AsSpan().TrimEnd().Length < prefill.Text.Length, "messages: final assistant content cannot end with trailing whitespace", $"messages.{turn.Index}");
+
+    private static ChatError? Signatures(Turn turn) =>
+        Rule.Unless(turn.Parts.Any(part => part is ReasoningPart { State: null }), $"messages.{turn.Index}: thinking.signature: Field required", $"messages.{turn.Index}");
 
     private static ChatError? Results(Turn turn, string[] calls)
     {
