@@ -48,8 +48,9 @@ public sealed class SimulatorHost : IAsyncDisposable
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
 
-        // Every write waits until the socket took it (1 would make the pipe's resume threshold 0): a reset then cuts exactly where it was asked for, and each byte of split=bytes travels alone.
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { MaxWriteBufferSize = 2 }), NullLoggerFactory.Instance);
+        // Inline, a flush has reached the socket when it returns: a reset then cuts exactly where it was asked for, each byte of split=bytes travels alone, and no thread is changed per event.
+        // That needs handlers that never block, and this one never does.
+        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), NullLoggerFactory.Instance);
         var host = new SimulatorHost(new KestrelServer(Options.Create(kestrel), transport, NullLoggerFactory.Instance), new SimulatorEngine(options));
         try
         {
