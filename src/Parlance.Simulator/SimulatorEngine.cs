@@ -8,7 +8,7 @@ namespace Parlance.Simulator;
 internal sealed class SimulatorEngine(SimulatorOptions options)
 {
     /// <summary>The request limit of Anthropic's API; larger bodies are refused.</summary>
-    private const int MaxBody = 32 << 20;
+    public const int MaxBody = 32 << 20;
 
     private readonly RequestLog _log = new(options.KeepRequests);
     private readonly HashSet<string>? _keys = options.Keys?.ToHashSet(StringComparer.Ordinal);

@@ -44,7 +44,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         options ??= new SimulatorOptions();
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestBodySize = 2 * SimulatorEngine.MaxBody;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Parlance.Simulator.Models;
@@ -51,7 +50,7 @@ internal static class SchemaInstance
                 break;
             case "array":
                 json.WriteStartArray();
-                var count = depth >= MaxDepth ? Int(schema, "minItems"u8, 0) : Math.Max(Int(schema, "minItems"u8, 0), Math.Min(Int(schema, "maxItems"u8, 2), 1 + dice.Below(2)));
+                var count = depth >= MaxDepth ? SchemaLeaf.Int(schema, "minItems"u8, 0) : Math.Max(SchemaLeaf.Int(schema, "minItems"u8, 0), Math.Min(SchemaLeaf.Int(schema, "maxItems"u8, 2), 1 + dice.Below(2)));
                 for (var i = 0; i < count; i++)
                 {
                     Value(json, schema.TryGetProperty("items"u8, out var items) ? items : default, root, ref dice, depth + 1);
@@ -60,10 +59,18 @@ internal static class SchemaInstance
                 json.WriteEndArray();
                 break;
             case "integer":
-                json.WriteNumberValue(Integer(schema, ref dice));
+                json.WriteNumberValue(SchemaLeaf.Integer(schema, ref dice));
                 break;
             case "number":
-                json.WriteNumberValue(schema.TryGetProperty("multipleOf"u8, out _) ? Integer(schema, ref dice) : Number(schema, ref dice));
+                if (schema.TryGetProperty("multipleOf"u8, out _))
+                {
+                    json.WriteNumberValue(SchemaLeaf.Integer(schema, ref dice));
+                }
+                else
+                {
+                    json.WriteNumberValue(SchemaLeaf.Number(schema, ref dice));
+                }
+
                 break;
             case "boolean":
                 json.WriteBooleanValue(dice.Below(2) == 1);
@@ -72,7 +79,7 @@ internal static class SchemaInstance
                 json.WriteNullValue();
                 break;
             default:
-                json.WriteStringValue(Text(schema, ref dice));
+                json.WriteStringValue(SchemaLeaf.Text(schema, ref dice));
                 break;
         }
     }
@@ -162,48 +169,4 @@ internal static class SchemaInstance
 
         return schema.TryGetProperty("properties"u8, out _) ? "object" : schema.TryGetProperty("items"u8, out _) ? "array" : "string";
     }
-
-    private static long Integer(JsonElement schema, ref Dice dice)
-    {
-        var low = (long)Math.Ceiling(Bound(schema, "minimum"u8) ?? (Bound(schema, "exclusiveMinimum"u8) + 1) ?? 0);
-        var high = (long)Math.Floor(Bound(schema, "maximum"u8) ?? (Bound(schema, "exclusiveMaximum"u8) - 1) ?? low + 99);
-        var step = Math.Max(1, (long)(Bound(schema, "multipleOf"u8) ?? 1));
-        var first = low >= 0 ? (low + step - 1) / step * step : low / step * step;
-        var choices = Math.Clamp(((high - first) / step) + 1, 1, 100);
-        return first + (step * dice.Below((int)choices));
-    }
-
-    private static double Number(JsonElement schema, ref Dice dice)
-    {
-        var low = Bound(schema, "minimum"u8) ?? Bound(schema, "exclusiveMinimum"u8) ?? 0;
-        var high = Bound(schema, "maximum"u8) ?? Bound(schema, "exclusiveMaximum"u8) ?? low + 100;
-        return low + ((high - low) * (1 + dice.Below(3)) / 4);
-    }
-
-    private static string Text(JsonElement schema, ref Dice dice)
-    {
-        var format = schema.TryGetProperty("format"u8, out var word) && word.ValueKind == JsonValueKind.String ? word.GetString() : null;
-        var text = format switch
-        {
-            "date" => $"2026-0{1 + dice.Below(9)}-1{dice.Below(10)}",
-            "time" => $"1{dice.Below(10)}:30:00Z",
-            "date-time" => $"2026-0{1 + dice.Below(9)}-1{dice.Below(10)}T1{dice.Below(10)}:30:00Z",
-            "email" => $"{Words.Noun(ref dice)}@example.com",
-            "uri" or "url" => $"https://example.com/{Words.Noun(ref dice)}",
-            "uuid" => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{dice.Next() & 0xFFFFFFFFFFFF:x12}"),
-            _ => Words.Noun(ref dice),
-        };
-        if (format is null && Int(schema, "minLength"u8, 0) is var shortest && text.Length < shortest)
-        {
-            text = text.PadRight(Math.Min(shortest, 1 << 16), 'x');
-        }
-
-        return format is null && Int(schema, "maxLength"u8, int.MaxValue) is var longest && text.Length > longest ? text[..Math.Max(longest, 0)] : text;
-    }
-
-    private static int Int(JsonElement schema, ReadOnlySpan<byte> name, int otherwise) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : otherwise;
-
-    private static double? Bound(JsonElement schema, ReadOnlySpan<byte> name) =>
-        schema.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && Math.Abs(number) < 1e15 ? number : null;
 }
