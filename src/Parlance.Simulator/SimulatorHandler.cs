@@ -22,8 +22,15 @@ public sealed class SimulatorHandler : HttpMessageHandler
         var arrived = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
         var reply = new PipeReply(request);
         _ = reply.RunAsync(token => _engine.HandleAsync(arrived, reply, token));
-        await using var registration = cancellationToken.UnsafeRegister(static state => ((PipeReply)state!).Abandon(), reply).ConfigureAwait(false);
-        return await reply.Response.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await reply.Response.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            reply.Abandon();
+            throw;
+        }
     }
 
     private async Task<SimulatorRequest> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -98,6 +98,71 @@ public sealed class ReasoningTests : IDisposable
         Assert.DoesNotContain(first["content"]!.AsArray(), block => (string?)block!["type"] == "thinking");
     }
 
+    [Fact]
+    public async Task OpenAi_DetailsUnmodified_AreAccepted()
+    {
+        var (body, message) = await OpenAiTurnAsync();
+
+        var (status, second) = await ContinueAsync(body, message);
+
+        Assert.NotEqual("", (string?)message["reasoning_content"]);
+        Assert.Equal("reasoning.text", (string?)message["reasoning_details"]![0]!["type"]);
+        Assert.Equal(200, status);
+        Assert.Contains("- f: done", Call.Text(Call.OpenAi, second), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text", "I never thought that.")]
+    [InlineData("signature", "Zm9yZ2Vk")]
+    public async Task OpenAi_DetailsModified_AreRefused(string field, string value)
+    {
+        var (body, message) = await OpenAiTurnAsync();
+        message["reasoning_details"]![0]![field] = value;
+        message.Remove("reasoning_content");
+
+        Assert.Equal(400, (await ContinueAsync(body, message)).Status);
+    }
+
+    [Fact]
+    public async Task OpenAi_PlainReasoningComesBack_IsAcceptedAndNoneIsNot()
+    {
+        var (body, message) = await OpenAiTurnAsync();
+        message.Remove("reasoning_details");
+        var plain = await ContinueAsync(body.DeepClone().AsObject(), message.DeepClone().AsObject());
+        message.Remove("reasoning_content");
+        var none = await ContinueAsync(body, message);
+
+        Assert.Equal(200, plain.Status);
+        Assert.Equal(400, none.Status);
+    }
+
+    [Fact]
+    public async Task OpenAi_Stream_CarriesTheStateBehindTheReasoning()
+    {
+        using var response = await _client.SendAsync(Call.Request(Call.OpenAi, Call.Body(Call.OpenAi, "reasoning", "Think", """{"stream":true}""")), TestContext.Current.CancellationToken);
+        var deltas = Call.Payloads(await response.Content.ReadAsStringAsync()).SelectMany(chunk => chunk["choices"]!.AsArray()).Select(choice => choice!["delta"]!.AsObject()).ToArray();
+
+        var state = Array.FindIndex(deltas, delta => delta.ContainsKey("reasoning_details"));
+        Assert.All(deltas[1..state], delta => Assert.True(delta.ContainsKey("reasoning_content")));
+        Assert.Equal(string.Concat(deltas[1..state].Select(delta => (string?)delta["reasoning_content"])), (string?)deltas[state]["reasoning_details"]![0]!["text"]);
+        Assert.All(deltas[(state + 1)..], delta => Assert.False(delta.ContainsKey("reasoning_content")));
+    }
+
+    private async Task<(JsonObject Body, JsonObject Message)> OpenAiTurnAsync()
+    {
+        var body = Call.Body(Call.OpenAi, "reasoning", "Think about it");
+        body["tools"] = new JsonArray(Call.Tool(Call.OpenAi, "f", """{"type":"object"}"""));
+        var (_, first) = await _client.SendAsync(Call.OpenAi, body);
+        return (body, first["choices"]![0]!["message"]!.DeepClone().AsObject());
+    }
+
+    private Task<(int Status, JsonObject Json)> ContinueAsync(JsonObject body, JsonObject message)
+    {
+        body["messages"]!.AsArray().Add(message);
+        body["messages"]!.AsArray().Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = (string?)message["tool_calls"]![0]!["id"], ["content"] = "done" });
+        return _client.SendAsync(Call.OpenAi, body);
+    }
+
     private static JsonObject AnthropicBody()
     {
         var body = Call.Body(Call.Anthropic, "sim/reasoning", "Think about it");
