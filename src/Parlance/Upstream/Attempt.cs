@@ -145,9 +145,15 @@ public sealed class Attempt : IAsyncDisposable
 
     private void Finish()
     {
-        if (_exchange.Error is { } error)
+        if (_exchange.Error is { } broken)
         {
-            Error ??= error;
+            // After the finish nothing is missing but the transport's own end, however the connection went. A frame that broke off is no frame.
+            if (broken.Code == "upstream_incomplete")
+            {
+                _reader!.Complete(Meter);
+            }
+
+            Error = Meter.Ended ? Error : Error ?? broken;
             return;
         }
 

@@ -26,7 +26,7 @@ public sealed class AttemptLoop
 
     /// <summary>
     /// The first attempt whose answer has content (or is complete), read up to there, or the last one that failed. The caller disposes it.
-    /// Null when no request could be composed for any target; <see cref="AttemptOutcome.Error"/> says why.
+    /// Null when no request could be composed for any target that was left; <see cref="AttemptOutcome.Error"/> says why.
     /// </summary>
     public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
     {
@@ -70,6 +70,8 @@ public sealed class AttemptLoop
                 return new AttemptOutcome(attempt, null);
             }
 
+            // If no further target can take the request, this is what the caller should hear.
+            refused = failure;
             await owner.FailedAsync(attempt).ConfigureAwait(false);
             await attempt.DisposeAsync().ConfigureAwait(false);
             if (wait > TimeSpan.Zero && !await DelayAsync(wait, cancellation).ConfigureAwait(false))

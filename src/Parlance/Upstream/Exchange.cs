@@ -70,7 +70,14 @@ public sealed class Exchange : IAsyncDisposable
 
         try
         {
-            return await _body.ReadAsync(buffer, _stop.Token).ConfigureAwait(false);
+            var read = await _body.ReadAsync(buffer, _stop.Token).ConfigureAwait(false);
+            if (_content)
+            {
+                // While nobody reads, it is not the provider who is slow.
+                Volatile.Write(ref _deadline, _end);
+            }
+
+            return read;
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or HttpRequestException)
         {
@@ -84,6 +91,7 @@ public sealed class Exchange : IAsyncDisposable
     {
         _content = true;
         _phase = "idle_timeout";
+        Volatile.Write(ref _deadline, _end);
     }
 
     /// <inheritdoc/>
