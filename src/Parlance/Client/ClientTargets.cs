@@ -23,6 +23,9 @@ internal sealed class ClientTargets
         _main = _model is null ? [] : [Resolve(_model), .. _fallbacks];
     }
 
+    /// <summary>The main model's target; null when every request names its own.</summary>
+    public Target? Main => _main is [var main, ..] ? main : null;
+
     /// <summary>Throws an <see cref="AiException"/> when the options make no sense or name a model that cannot be asked.</summary>
     public static ClientTargets Load(AiClientOptions options, Func<string, string?> environment)
     {

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.Extensions.AI;
+
+namespace Parlance.Client.ExtensionsAi;
+
+/// <summary>Messages and options of Microsoft.Extensions.AI → <see cref="ChatRequest"/>.</summary>
+internal static class ChatOptionsReader
+{
+    public static ChatRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, AiClient client)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var start = options?.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? new ChatRequest { Model = "", Messages = [] };
+        Message[] conversation = [.. start.Messages, .. messages.Select(ChatMessageReader.Read)];
+        var model = options?.ModelId ?? (start.Model.Length > 0 ? start.Model : client.Model ?? "");
+        return options is null
+            ? start with { Model = model, Messages = conversation }
+            : Read(options, start) with { Model = model, Messages = options.Instructions is { Length: > 0 } said ? [Message.System(said), .. conversation] : conversation };
+    }
+
+    private static ChatRequest Read(ChatOptions options, ChatRequest start)
+    {
+        if (options.ConversationId is not null)
+        {
+            throw Refused("conversation_id", "is set, but no provider keeps conversations for this client; send the whole history instead.");
+        }
+
+        ToolDefinition[] tools = [.. start.Tools, .. (options.Tools ?? []).Select(Tool)];
+        return start with
+        {
+            Tools = tools,
+            ToolChoice = tools.Length == 0 ? start.ToolChoice : Choice(options.ToolMode) ?? start.ToolChoice,
+            ParallelToolCalls = tools.Length == 0 ? start.ParallelToolCalls : options.AllowMultipleToolCalls ?? start.ParallelToolCalls,
+            Temperature = Exact(options.Temperature) ?? start.Temperature,
+            TopP = Exact(options.TopP) ?? start.TopP,
+            TopK = options.TopK ?? start.TopK,
+            MaxTokens = options.MaxOutputTokens ?? start.MaxTokens,
+            Stop = options.StopSequences is { Count: > 0 } stop ? [.. stop] : start.Stop,
+            Seed = options.Seed ?? start.Seed,
+            PresencePenalty = Exact(options.PresencePenalty) ?? start.PresencePenalty,
+            FrequencyPenalty = Exact(options.FrequencyPenalty) ?? start.FrequencyPenalty,
+            ResponseFormat = Format(options) ?? start.ResponseFormat,
+            Reasoning = Reasoning(options.Reasoning) ?? start.Reasoning,
+        };
+    }
+
+    /// <summary>0.7f is meant as 0.7, not as the 0.699999988079071 that a cast to double makes of it.</summary>
+    private static double? Exact(float? value) =>
+        value is { } number ? double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+
+    private static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
+        ? new ToolDefinition(function.Name, function.Description.Length > 0 ? function.Description : null, RawJson.Parse(function.JsonSchema.GetRawText())) { Strict = Strict(function.AdditionalProperties) }
+        : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function; only AIFunctionDeclaration is understood here.");
+
+    private static ToolChoice? Choice(ChatToolMode? mode) => mode switch
+    {
+        NoneChatToolMode => ToolChoice.None,
+        AutoChatToolMode => ToolChoice.Auto,
+        RequiredChatToolMode { RequiredFunctionName: { } name } => ToolChoice.Tool(name),
+        RequiredChatToolMode => ToolChoice.Required,
+        _ => null,
+    };
+
+    private static ResponseFormat? Format(ChatOptions options) => options.ResponseFormat switch
+    {
+        ChatResponseFormatText => ResponseFormat.Text,
+        ChatResponseFormatJson { Schema: { } schema } json => ResponseFormat.JsonSchema(json.SchemaName ?? "answer", RawJson.Parse(schema.GetRawText()), Strict(options.AdditionalProperties)) with { Description = json.SchemaDescription },
+        ChatResponseFormatJson => ResponseFormat.JsonObject,
+        _ => null,
+    };
+
+    private static bool? Strict(IReadOnlyDictionary<string, object?>? properties) => properties is not null && properties.TryGetValue("strict", out var value) && value is bool strict ? strict : null;
+
+    private static ReasoningControl? Reasoning(ReasoningOptions? reasoning) => reasoning?.Effort switch
+    {
+        ReasoningEffort.None => new ReasoningControl { Effort = "none" },
+        ReasoningEffort.Low => new ReasoningControl { Effort = "low" },
+        ReasoningEffort.Medium => new ReasoningControl { Effort = "medium" },
+        ReasoningEffort.High => new ReasoningControl { Effort = "high" },
+        ReasoningEffort.ExtraHigh => new ReasoningControl { Effort = "xhigh" },
+        _ => null,
+    };
+
+    internal static AiException Refused(string param, string message) => new(new ChatError(ErrorKind.InvalidRequest, $"{param} {message}") { Side = ErrorSide.Client, Param = param });
+}
