@@ -18,6 +18,12 @@ public interface IDialect
     /// <summary>Format of the <see cref="OpaqueState"/> that upstreams of this dialect hand out and accept, for example <c>anthropic-claude-v1</c>.</summary>
     string StateFormat { get; }
 
+    /// <summary>Header in which a key is sent unless a manifest says otherwise, for example <c>Authorization</c>.</summary>
+    string KeyHeader { get; }
+
+    /// <summary>Text before the key in that header, for example <c>"Bearer "</c>; may be empty.</summary>
+    string KeyPrefix { get; }
+
     /// <summary>Headers that every request needs, for example <c>anthropic-version</c>; a provider's own headers come before them.</summary>
     IReadOnlyDictionary<string, string> Headers { get; }
 

@@ -6,8 +6,6 @@ namespace Parlance.Manifests;
 /// <summary>One entry and the manifest that it stands on → one <see cref="Provider"/>. The one place where both are put together.</summary>
 internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, string?> environment)
 {
-    private static readonly AuthScheme Bearer = new("Authorization", "Bearer ", Required: true);
-
     public bool HasKey(ProviderManifest manifest) => ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
 
     /// <summary>The provider; null when something essential is missing. All errors are added to <paramref name="errors"/>.</summary>
@@ -30,7 +28,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         }
 
         // A server that no manifest describes often wants no key at all.
-        var auth = said.Auth ?? shared.Auth ?? (manifest is null ? Bearer with { Required = false } : Bearer);
+        var auth = said.Auth ?? shared.Auth ?? new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, Required: manifest is not null);
         var variables = Variables(shared, entry, id, baseUrl);
         var credentials = entry.Credentials.Count > 0 ? entry.Credentials : ReadKeys(variables);
         if (auth.Required && credentials.Count == 0)

@@ -95,6 +95,17 @@ public class DoorTests
     }
 
     [Fact]
+    public async Task Door_ProviderWithoutManifest_GetsItsKeyAsTheDialectSendsIt()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await gateway.ChatAsync("west/echo", "hi");
+        var sent = gateway.Simulator.Requests.Single();
+        Assert.Equal("upstream-key-west", sent.Headers["x-api-key"]);
+        Assert.Equal("2023-06-01", sent.Headers["anthropic-version"]);
+        Assert.False(sent.Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
     public async Task Door_UnknownFields_SurviveTheSplice()
     {
         await using var gateway = await TestGateway.StartAsync(new() { Pace = 0, Strict = false });

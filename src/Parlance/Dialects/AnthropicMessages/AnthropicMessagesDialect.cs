@@ -18,6 +18,10 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public string StateFormat => ClaudeFormat;
 
+    public string KeyHeader => "x-api-key";
+
+    public string KeyPrefix => "";
+
     public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string> { ["anthropic-version"] = "2023-06-01" };
 
     public ReadOnlySpan<byte> StreamEnd => "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8;

@@ -26,6 +26,10 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public string StateFormat => "unknown";
 
+    public string KeyHeader => "Authorization";
+
+    public string KeyPrefix => "Bearer ";
+
     public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
 
     public ReadOnlySpan<byte> StreamEnd => "data: [DONE]\n\n"u8;
