@@ -39,7 +39,8 @@ internal static class MessagesErrors
 
         var isObject = detail.ValueKind == JsonValueKind.Object;
         var type = isObject ? Text(detail, "type") : null;
-        var message = (isObject ? Text(detail, "message") : Text(root, "error")) ?? "The provider gave no reason.";
+        var said = isObject ? Text(detail, "message") : Text(root, "error");
+        var message = string.IsNullOrWhiteSpace(said) || said.Contains("<html", StringComparison.OrdinalIgnoreCase) ? "The provider gave no reason." : said;
         var kind = Kind(type) is { } known && (status is null || known != ErrorKind.InvalidRequest) ? known : status is { } code ? ErrorKinds.FromStatus(code) : ErrorKind.ServerError;
         (kind, var word) = Refine(kind, message);
         error = new ChatError(kind, message)

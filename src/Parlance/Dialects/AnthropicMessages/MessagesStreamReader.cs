@@ -77,10 +77,10 @@ internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
     private void Delta(in StreamFrame step, ReadOnlySpan<byte> data, IChatSink sink)
     {
         var block = Find(step.Index);
-        if (block?.Raw is { } raw)
+        if (block?.Raw is not null || step.DeltaType.SequenceEqual("citations_delta"u8))
         {
             using var document = WireText.Parse(data);
-            raw.Take(document.RootElement.GetProperty("delta"));
+            RareDelta(document.RootElement, block?.Raw, sink);
         }
         else if (step.DeltaType.SequenceEqual("text_delta"u8))
         {
@@ -105,14 +105,21 @@ internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
         {
             block.Signature = Encoding.UTF8.GetString(step.Text);
         }
-        else if (step.DeltaType.SequenceEqual("citations_delta"u8))
+    }
+
+    private void RareDelta(JsonElement root, RawBlock? raw, IChatSink sink)
+    {
+        if (!root.TryGetProperty("delta", out var delta) || delta.ValueKind != JsonValueKind.Object)
         {
-            using var document = WireText.Parse(data);
-            if (document.RootElement.GetProperty("delta").TryGetProperty("citation", out var citation))
-            {
-                _hasContent = true;
-                BlockEvents.Annotation(citation, sink);
-            }
+            Fail("The provider continued a content block without saying how.", sink);
+        }
+        else if (raw is not null)
+        {
+            raw.Take(delta);
+        }
+        else if (delta.TryGetProperty("citation", out var citation))
+        {
+            BlockEvents.Annotation(citation, sink);
         }
     }
 

@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
-using Parlance.Wire;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
@@ -14,14 +11,13 @@ namespace Parlance.Dialects.AnthropicMessages;
 internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<byte> output) : IStreamWriter
 {
     private readonly List<PendingEvent> _pending = [];
-    private Utf8JsonWriter? _json;
+    private readonly MessagesFrames _frames = new(output);
     private string _id = options.Id;
     private string _model = options.Model;
     private Usage _usage;
     private FinishReason? _finish;
     private string? _stopSequence;
     private BlockKind _open;
-    private int _block = -1;
     private int _call = -1;
     private ArgumentsProgress _arguments;
     private bool _announced;
@@ -59,14 +55,13 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
                 break;
             case ChatEventKind.Error:
                 _ended = true;
-                SseWriter.Begin(output, "error"u8);
-                MessagesErrors.Write((ChatError)e.Payload!, null, output);
-                SseWriter.End(output);
+                _frames.Error((ChatError)e.Payload!);
                 break;
             case ChatEventKind.End:
                 Begin();
                 Drain(all: true);
-                End();
+                _ended = true;
+                _frames.EndMessage(StopReasons.Write(_finish, _stopSequence, _refused), _stopSequence, _usage);
                 break;
             default:
                 Begin();
@@ -146,11 +141,11 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
             case ChatEventKind.Text or ChatEventKind.Refusal when !e.Text.IsEmpty:
                 _refused |= e.Kind == ChatEventKind.Refusal;
                 Open(BlockKind.Text);
-                Delta("text_delta\",\"text"u8, e.Text);
+                _frames.Text(e.Text);
                 break;
             case ChatEventKind.Reasoning when !e.Text.IsEmpty:
                 Open(BlockKind.Thinking);
-                Delta("thinking_delta\",\"thinking"u8, e.Text);
+                _frames.Thinking(e.Text);
                 break;
             case ChatEventKind.ReasoningState:
                 State((OpaqueState)e.Payload!);
@@ -160,21 +155,15 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
                 break;
             case ChatEventKind.ToolArguments when !e.Text.IsEmpty && _open == BlockKind.Tool && e.Index == _call:
                 _arguments.Take(e.Text);
-                Delta("input_json_delta\",\"partial_json"u8, e.Text);
+                _frames.Arguments(e.Text);
                 break;
             case ChatEventKind.Annotation when e.Name == AnthropicMessagesDialect.Dialect:
                 Open(BlockKind.Text);
-                BeginDelta("citations_delta\",\"citation"u8);
-                WireJson.WriteOnOneLine(output, e.Text);
-                output.Write("}}\n\n"u8);
+                _frames.Citation(e.Text);
                 break;
             case ChatEventKind.Raw when e.Name == AnthropicMessagesDialect.Dialect:
                 Close();
-                BeginBlock();
-                WireJson.WriteOnOneLine(output, e.Text);
-                output.Write("}\n\n"u8);
-                _open = BlockKind.Whole;
-                Close();
+                _frames.Whole(e.Text);
                 break;
         }
     }
@@ -184,27 +173,13 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
         var data = StateEnvelope.Write(state);
         if (StateEnvelope.IsRedacted(state) || (_open != BlockKind.Thinking && state.Kind != OpaqueState.Signature))
         {
-            Redacted(data);
+            Close();
+            _frames.Redacted(data);
             return;
         }
 
         Open(BlockKind.Thinking);
-        Delta("signature_delta\",\"signature"u8, Encoding.UTF8.GetBytes(data));
-        Close();
-    }
-
-    private void Redacted(string data)
-    {
-        Close();
-        BeginBlock();
-        var json = Json();
-        json.WriteStartObject();
-        json.WriteString("type"u8, "redacted_thinking"u8);
-        json.WriteString("data"u8, data);
-        json.WriteEndObject();
-        json.Flush();
-        output.Write("}\n\n"u8);
-        _open = BlockKind.Whole;
+        _frames.Signature(Encoding.UTF8.GetBytes(data));
         Close();
     }
 
@@ -213,20 +188,10 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
         Close();
         if (e.Payload is OpaqueState state)
         {
-            Redacted(StateEnvelope.Write(state, e.Id ?? ""));
+            _frames.Redacted(StateEnvelope.Write(state, e.Id ?? ""));
         }
 
-        BeginBlock();
-        var json = Json();
-        json.WriteStartObject();
-        json.WriteString("type"u8, "tool_use"u8);
-        json.WriteString("id"u8, e.Id);
-        json.WriteString("name"u8, e.Name);
-        json.WriteStartObject("input"u8);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        output.Write("}\n\n"u8);
+        _frames.BeginTool(e.Id ?? "", e.Name ?? "");
         _open = BlockKind.Tool;
         _call = e.Index;
         _arguments = default;
@@ -240,104 +205,33 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
         }
 
         Close();
-        BeginBlock();
-        output.Write(kind == BlockKind.Text ? "{\"type\":\"text\",\"text\":\"\"}}\n\n"u8 : "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}\n\n"u8);
         _open = kind;
+        if (kind == BlockKind.Text)
+        {
+            _frames.BeginText();
+        }
+        else
+        {
+            _frames.BeginThinking();
+        }
     }
 
     private void Close()
     {
         if (_open != BlockKind.None)
         {
-            output.Write("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
-            WriteBlockIndex();
-            output.Write("}\n\n"u8);
+            _frames.EndBlock();
             _open = BlockKind.None;
         }
     }
 
-    private void BeginBlock()
-    {
-        _block++;
-        output.Write("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8);
-        WriteBlockIndex();
-        output.Write(",\"content_block\":"u8);
-    }
-
-    private void Delta(ReadOnlySpan<byte> typeAndField, ReadOnlySpan<byte> text)
-    {
-        BeginDelta(typeAndField);
-        output.Write("\""u8);
-        WireJson.WriteEscaped(output, text);
-        output.Write("\"}}\n\n"u8);
-    }
-
-    private void BeginDelta(ReadOnlySpan<byte> typeAndField)
-    {
-        output.Write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8);
-        WriteBlockIndex();
-        output.Write(",\"delta\":{\"type\":\""u8);
-        output.Write(typeAndField);
-        output.Write("\":"u8);
-    }
-
-    private void WriteBlockIndex()
-    {
-        Utf8Formatter.TryFormat(_block, output.GetSpan(11), out var length);
-        output.Advance(length);
-    }
-
     private void Begin()
     {
-        if (_started)
+        if (!_started)
         {
-            return;
+            _started = true;
+            _frames.BeginMessage(_id, _model, _usage);
         }
-
-        _started = true;
-        SseWriter.Begin(output, "message_start"u8);
-        var json = Json();
-        json.WriteStartObject();
-        json.WriteString("type"u8, "message_start"u8);
-        json.WriteStartObject("message"u8);
-        json.WriteString("id"u8, _id);
-        json.WriteString("type"u8, "message"u8);
-        json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("model"u8, _model);
-        json.WriteStartArray("content"u8);
-        json.WriteEndArray();
-        json.WriteNull("stop_reason"u8);
-        json.WriteNull("stop_sequence"u8);
-        UsageWriter.Write(json, _usage);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        SseWriter.End(output);
-    }
-
-    private void End()
-    {
-        _ended = true;
-        SseWriter.Begin(output, "message_delta"u8);
-        var json = Json();
-        json.WriteStartObject();
-        json.WriteString("type"u8, "message_delta"u8);
-        json.WriteStartObject("delta"u8);
-        json.WriteString("stop_reason"u8, StopReasons.Write(_finish, _stopSequence, _refused));
-        json.WriteString("stop_sequence"u8, _stopSequence);
-        json.WriteEndObject();
-        UsageWriter.Write(json, _usage);
-        json.WriteEndObject();
-        json.Flush();
-        SseWriter.End(output);
-        output.Write("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
-    }
-
-    private Utf8JsonWriter Json()
-    {
-        _json ??= new Utf8JsonWriter(output, WireJson.Options);
-        _json.Reset();
-        return _json;
     }
 
     private enum BlockKind
@@ -346,6 +240,5 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
         Text,
         Thinking,
         Tool,
-        Whole,
     }
 }

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using Parlance.Wire;
+
+namespace Parlance.Dialects.AnthropicMessages;
+
+/// <summary>The events of a stream as bytes. Deltas are written without allocation; what happens once per block or answer uses one JSON writer.</summary>
+internal sealed class MessagesFrames(IBufferWriter<byte> output)
+{
+    private readonly Utf8JsonWriter _json = new(output, WireJson.Options);
+    private int _block = -1;
+
+    public void BeginMessage(string id, string model, Usage usage)
+    {
+        SseWriter.Begin(output, "message_start"u8);
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "message_start"u8);
+        _json.WriteStartObject("message"u8);
+        _json.WriteString("id"u8, id);
+        _json.WriteString("type"u8, "message"u8);
+        _json.WriteString("role"u8, "assistant"u8);
+        _json.WriteString("model"u8, model);
+        _json.WriteStartArray("content"u8);
+        _json.WriteEndArray();
+        _json.WriteNull("stop_reason"u8);
+        _json.WriteNull("stop_sequence"u8);
+        UsageWriter.Write(_json, usage);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.Flush();
+        SseWriter.End(output);
+    }
+
+    public void EndMessage(string? stopReason, string? stopSequence, Usage usage)
+    {
+        SseWriter.Begin(output, "message_delta"u8);
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "message_delta"u8);
+        _json.WriteStartObject("delta"u8);
+        _json.WriteString("stop_reason"u8, stopReason);
+        _json.WriteString("stop_sequence"u8, stopSequence);
+        _json.WriteEndObject();
+        UsageWriter.Write(_json, usage);
+        _json.WriteEndObject();
+        _json.Flush();
+        SseWriter.End(output);
+        output.Write("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);
+    }
+
+    public void Error(ChatError error)
+    {
+        SseWriter.Begin(output, "error"u8);
+        MessagesErrors.Write(error, null, output);
+        SseWriter.End(output);
+    }
+
+    public void BeginText() => Begin("{\"type\":\"text\",\"text\":\"\"}"u8);
+
+    public void BeginThinking() => Begin("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"u8);
+
+    public void BeginTool(string id, string name)
+    {
+        BeginBlock();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "tool_use"u8);
+        _json.WriteString("id"u8, id);
+        _json.WriteString("name"u8, name);
+        _json.WriteStartObject("input"u8);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.Flush();
+        output.Write("}\n\n"u8);
+    }
+
+    /// <summary>A block that is whole at once.</summary>
+    public void Whole(ReadOnlySpan<byte> json)
+    {
+        Begin(json);
+        EndBlock();
+    }
+
+    public void Redacted(string data)
+    {
+        BeginBlock();
+        _json.Reset();
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, "redacted_thinking"u8);
+        _json.WriteString("data"u8, data);
+        _json.WriteEndObject();
+        _json.Flush();
+        output.Write("}\n\n"u8);
+        EndBlock();
+    }
+
+    public void Text(ReadOnlySpan<byte> text) => Delta("text_delta\",\"text"u8, text);
+
+    public void Thinking(ReadOnlySpan<byte> text) => Delta("thinking_delta\",\"thinking"u8, text);
+
+    public void Signature(ReadOnlySpan<byte> signature) => Delta("signature_delta\",\"signature"u8, signature);
+
+    public void Arguments(ReadOnlySpan<byte> json) => Delta("input_json_delta\",\"partial_json"u8, json);
+
+    public void Citation(ReadOnlySpan<byte> json)
+    {
+        BeginDelta("citations_delta\",\"citation"u8);
+        WireJson.WriteOnOneLine(output, json);
+        output.Write("}}\n\n"u8);
+    }
+
+    public void EndBlock()
+    {
+        output.Write("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
+        WriteBlockIndex();
+        output.Write("}\n\n"u8);
+    }
+
+    private void Begin(ReadOnlySpan<byte> block)
+    {
+        BeginBlock();
+        WireJson.WriteOnOneLine(output, block);
+        output.Write("}\n\n"u8);
+    }
+
+    private void BeginBlock()
+    {
+        _block++;
+        output.Write("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8);
+        WriteBlockIndex();
+        output.Write(",\"content_block\":"u8);
+    }
+
+    private void Delta(ReadOnlySpan<byte> typeAndField, ReadOnlySpan<byte> text)
+    {
+        BeginDelta(typeAndField);
+        output.Write("\""u8);
+        WireJson.WriteEscaped(output, text);
+        output.Write("\"}}\n\n"u8);
+    }
+
+    private void BeginDelta(ReadOnlySpan<byte> typeAndField)
+    {
+        output.Write("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8);
+        WriteBlockIndex();
+        output.Write(",\"delta\":{\"type\":\""u8);
+        output.Write(typeAndField);
+        output.Write("\":"u8);
+    }
+
+    private void WriteBlockIndex()
+    {
+        Utf8Formatter.TryFormat(_block, output.GetSpan(11), out var length);
+        output.Advance(length);
+    }
+}

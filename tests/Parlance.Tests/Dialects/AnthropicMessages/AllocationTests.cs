@@ -1,0 +1,81 @@
+using System.Text;
+using Parlance.Dialects;
+using Parlance.Wire;
+
+namespace Parlance.Tests.Dialects.AnthropicMessages;
+
+/// <summary>What one short text event costs in memory: nothing, once the buffers have their size.</summary>
+public class AllocationTests
+{
+    private const int Events = 1000;
+
+    private sealed class Nowhere : IChatSink
+    {
+        public void Write(in ChatEvent e)
+        {
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" the quick"}}""")]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" \"quoted\"\nand é \u00e9 😀"}}""")]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"Let me see"}}""")]
+    public void Read_ShortTextEvent_AllocatesNothing(string data) => Assert.Equal(0, BytesPerEvent(Reading(data, new Nowhere())));
+
+    [Fact]
+    public void Write_ShortTextEvent_AllocatesNothing()
+    {
+        using var output = new PooledBuffer(4096);
+        var writer = DialectSet.AnthropicMessages.OpenWriter(new StreamOptions(true, "msg_1", "m", 0), output);
+
+        Assert.Equal(0, BytesPerEvent(() =>
+        {
+            writer.Write(new ChatEvent { Kind = ChatEventKind.Text, Text = " \"quoted\" text\n"u8 });
+            output.Clear();
+        }));
+    }
+
+    [Fact]
+    public void Translate_ShortTextEventThroughReaderAndWriter_AllocatesNothing()
+    {
+        using var output = new PooledBuffer(4096);
+        var writer = DialectSet.AnthropicMessages.OpenWriter(new StreamOptions(true, "msg_1", "m", 0), output);
+        var read = Reading("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" the quick"}}""", writer);
+
+        Assert.Equal(0, BytesPerEvent(() =>
+        {
+            read();
+            output.Clear();
+        }));
+    }
+
+    private static Action Reading(string data, IChatSink sink)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"event: content_block_delta\ndata: {data}\n\n");
+        var frames = new SseReader();
+        var reader = DialectSet.AnthropicMessages.OpenReader(Quirks.None);
+        return () =>
+        {
+            frames.Push(bytes);
+            Assert.True(frames.TryRead(out var frame));
+            reader.Read(frame, sink);
+            frames.TryRead(out _);
+        };
+    }
+
+    private static double BytesPerEvent(Action step)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            step();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < Events; i++)
+        {
+            step();
+        }
+
+        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events;
+    }
+}
