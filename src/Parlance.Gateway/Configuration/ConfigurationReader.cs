@@ -1,37 +1,40 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Net;
-using Parlance.Gateway.Features.Keys;
 using Parlance.Manifests;
 using Parlance.Upstream;
 
 namespace Parlance.Gateway.Configuration;
 
 /// <summary>The sections of a configuration, one method each.</summary>
-internal sealed class ConfigurationReader(MapReader? file, string? path, ConfigurationOverrides overrides, Func<string, string?> environment, List<YamlError> errors)
+/// <param name="file">The file; an empty map when there is none.</param>
+/// <param name="path">Its path; null when there is none.</param>
+/// <param name="overrides">What the command line says.</param>
+/// <param name="environment">Gives the value of an environment variable, null when it is not set.</param>
+/// <param name="errors">What is wrong so far; receives the rest.</param>
+internal sealed class ConfigurationReader(MapReader file, string? path, ConfigurationOverrides overrides, Func<string, string?> environment, List<YamlError> errors)
 {
-    private const int ShortestKey = 24;
-    private const string NotYet = "is not supported yet";
+    /// <summary>Said of what DESIGN promises and this version does not do: nothing is accepted and then ignored.</summary>
+    public const string NotYet = "is not yet supported";
 
-    public GatewayOptions? Read()
+    /// <summary>The options; usable only when no errors were found.</summary>
+    public GatewayOptions Read()
     {
         var listen = ReadListen();
-        var data = overrides.DataDirectory ?? Beside(file?.Text("data") ?? "data");
-        var builder = new CatalogBuilder(ManifestSet.Embedded, environment);
-        var local = AddProviders(builder);
-        var keys = ReadKeys();
-        var defaults = ReadDefaults(file?.Map("defaults"));
-        file?.Refuse("database", NotYet);
-        if (!builder.TryBuild(out var catalog, out var problems))
+        var data = file.Text("data");
+        file.Refuse("database", NotYet);
+        var (catalog, local) = ReadProviders();
+        var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
+        var keys = new StaticKeyReader(errors).Read(file.List("keys"));
+        var defaults = ReadDefaults(file.Map("defaults"));
+        file.RefuseUnknown();
+        return new GatewayOptions
         {
-            errors.AddRange(problems);
-            file?.Find("models");
-            file?.RefuseUnknown();
-            return null;
-        }
-
-        var aliases = ReadAliases(catalog);
-        file?.RefuseUnknown();
-        return new GatewayOptions { Listen = listen, DataDirectory = data, Catalog = catalog, LocalServers = local, Aliases = aliases, Keys = keys, Defaults = defaults };
+            Listen = listen,
+            DataDirectory = overrides.DataDirectory ?? Beside(data ?? "data"),
+            Catalog = catalog ?? new Catalog([]),
+            LocalServers = local,
+            Aliases = aliases,
+            Keys = keys,
+            Defaults = defaults,
+        };
     }
 
     /// <summary>Where a relative path of the file leads: beside the file.</summary>
@@ -39,14 +42,14 @@ internal sealed class ConfigurationReader(MapReader? file, string? path, Configu
 
     private List<Uri> ReadListen()
     {
-        var insecure = file?.Flag("allow_insecure_listen") ?? false;
-        var node = file?.Find("listen");
-        var written = overrides.Urls ?? file?.Text("listen") ?? "http://127.0.0.1:4000";
-        var at = overrides.Urls is null && node is not null ? node.At : new YamlPosition(overrides.Urls is null ? path : "--urls");
+        var insecure = file.Flag("allow_insecure_listen") ?? false;
+        var written = file.Text("listen");
+        var at = overrides.Urls is not null ? new YamlPosition("--urls") : file.Node.Find("listen")?.At ?? file.Node.At;
         var addresses = new List<Uri>();
-        foreach (var text in written.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var text in (overrides.Urls ?? written ?? "http://127.0.0.1:4000").Split(';', StringSplitOptions.TrimEntries))
         {
-            if (Problem(text, insecure, out var address) is { } problem)
+            var (address, problem) = ListenAddress.Read(text, insecure);
+            if (problem is not null)
             {
                 errors.Add(new YamlError(at, "listen", problem));
             }
@@ -59,70 +62,37 @@ internal sealed class ConfigurationReader(MapReader? file, string? path, Configu
         return addresses;
     }
 
-    private static string? Problem(string text, bool insecure, [NotNullWhen(false)] out Uri? address)
+    /// <summary>The catalog, null when a provider has errors; and the servers to look for on this machine.</summary>
+    private (Catalog? Catalog, IReadOnlyList<Provider> Local) ReadProviders()
     {
-        // An asterisk is how people write "every interface"; it is no host that Uri would take.
-        if (!Uri.TryCreate(text.Replace("//*", "//0.0.0.0", StringComparison.Ordinal).Replace("//+", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out address) || address.Scheme is not ("http" or "https"))
-        {
-            return "must be an address such as http://127.0.0.1:4000";
-        }
-
-        if (address.Scheme == "https")
-        {
-            return "TLS " + NotYet + "; listen on loopback behind a proxy that ends TLS";
-        }
-
-        var loopback = address.Host == "localhost" || (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
-        return loopback || insecure ? null : "would take keys in clear text from the network; listen on 127.0.0.1 behind a proxy that ends TLS, or set allow_insecure_listen: true where the network is trusted";
-    }
-
-    private IReadOnlyList<Provider> AddProviders(CatalogBuilder builder)
-    {
-        if (file?.Find("providers") is null)
+        var builder = new CatalogBuilder(ManifestSet.Embedded, environment);
+        var sound = true;
+        IReadOnlyList<Provider> local = [];
+        if (file.Find("providers") is null)
         {
             builder.AddFromEnvironment();
-            return builder.LocalServers();
+            local = builder.LocalServers();
         }
 
         foreach (var field in file.Entries("providers"))
         {
-            builder.Add(ProviderEntry.Read(field, errors));
+            var entry = ProviderEntry.Read(field, errors);
+            if (errors.Any(error => error.Path == field.Value.Path || error.Path.StartsWith(field.Value.Path + ".", StringComparison.Ordinal)))
+            {
+                sound = false; // What is wrong with it is said; that it does not compile would be the same again.
+            }
+            else
+            {
+                builder.Add(entry);
+            }
         }
 
-        return [];
-    }
-
-    private List<StaticKey> ReadKeys()
-    {
-        var keys = new List<StaticKey>();
-        foreach (var node in file?.List("keys") ?? [])
+        if (!builder.TryBuild(out var catalog, out var problems))
         {
-            var map = new MapReader(node, errors);
-            var name = map.RequiredText("name");
-            var key = map.RequiredText("key");
-            var models = map.Find("models") is null ? null : map.Texts("models");
-            foreach (var later in new[] { "budget", "rpm", "tpm", "rpd", "concurrency" })
-            {
-                map.Refuse(later, NotYet);
-            }
-
-            map.RefuseUnknown();
-            if (key is { Length: < ShortestKey })
-            {
-                map.Error(node.Find("key")!, $"has {key.Length} characters; a key needs at least {ShortestKey}");
-            }
-            else if (name is not null && key is not null)
-            {
-                if (keys.Any(other => other.Name == name))
-                {
-                    map.Error(node, "has the name of another key");
-                }
-
-                keys.Add(new StaticKey(name, new Secret(key), models));
-            }
+            errors.AddRange(problems.Select(problem => problem with { Path = $"providers.{problem.Path}" }));
         }
 
-        return keys;
+        return (sound ? catalog : null, local);
     }
 
     private static GatewayDefaults ReadDefaults(MapReader? map)
@@ -149,60 +119,5 @@ internal sealed class ConfigurationReader(MapReader? file, string? path, Configu
         };
         map.RefuseUnknown();
         return defaults;
-    }
-
-    private Dictionary<string, IReadOnlyList<Target>> ReadAliases(Catalog catalog)
-    {
-        var aliases = new Dictionary<string, IReadOnlyList<Target>>(StringComparer.Ordinal);
-        foreach (var field in file?.Entries("models") ?? [])
-        {
-            var map = new MapReader(field.Value, errors);
-            if (map.Find("strategy") is { } strategy && map.Text("strategy") is { } word && word != "ordered")
-            {
-                map.Error(strategy, NotYet + "; leave it out or write ordered: targets are tried in their order");
-            }
-
-            var targets = new List<Target>();
-            foreach (var node in map.List("targets").Concat(map.List("fallback")))
-            {
-                AddTarget(catalog, node, targets);
-            }
-
-            if (targets.Count == 0)
-            {
-                map.Error(field.Value, "needs targets, for example [ openai/gpt-4o-mini ]");
-            }
-
-            map.RefuseUnknown();
-            aliases[field.Key] = targets;
-        }
-
-        return aliases;
-    }
-
-    private void AddTarget(Catalog catalog, YamlNode node, List<Target> targets)
-    {
-        var name = node;
-        if (node.Kind == YamlKind.Map)
-        {
-            var map = new MapReader(node, errors);
-            name = map.Require("model");
-            map.Refuse("weight", NotYet);
-            map.RefuseUnknown();
-        }
-
-        if (name is null)
-        {
-            return;
-        }
-
-        if (catalog.TryResolve(name.Text, out var target, out var error))
-        {
-            targets.Add(target);
-        }
-        else
-        {
-            errors.Add(new YamlError(name.At, name.Path, error.Message));
-        }
     }
 }
