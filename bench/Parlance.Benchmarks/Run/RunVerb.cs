@@ -23,7 +23,7 @@ internal static class RunVerb
         var gateway = arguments.Text("--gateway");
         var environment = (arguments.Text("--gateway-env") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
         arguments.End();
-        var budgets = Budget.Read(Path.Combine(GatewayProgram.FindRoot(), "bench", "budgets.json"));
+        var budgets = Budget.ReadAll();
         if (gateway != "none")
         {
             gateway ??= await GatewayProgram.PublishAsync();

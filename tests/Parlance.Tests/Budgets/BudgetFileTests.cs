@@ -8,7 +8,7 @@ public class BudgetFileTests
     private static readonly string[] s_tested = ["splice-event-allocation", "translate-event-allocation"];
 
     [Fact]
-    public void Budgets_Fields_AreWellFormed() => Assert.All(BudgetFile.Budgets.Values, budget =>
+    public void Budgets_Fields_AreWellFormed() => Assert.All(Budget.ReadAll().Values, budget =>
     {
         Assert.True(budget.Limit >= 0);
         Assert.Contains(budget.Unit, s_units);
@@ -17,9 +17,9 @@ public class BudgetFileTests
 
     [Fact]
     public void Budgets_OfRun_AreItsScenarios() =>
-        Assert.Equal(ScenarioNames.All.Order(), BudgetFile.Budgets.Values.Where(budget => budget.Gate == "run").Select(budget => budget.Name).Order());
+        Assert.Equal(ScenarioNames.All.Order(), Budget.ReadAll().Values.Where(budget => budget.Gate == "run").Select(budget => budget.Name).Order());
 
     [Fact]
     public void Budgets_OfTests_AreThoseThatTestsMeasure() =>
-        Assert.Equal(s_tested, BudgetFile.Budgets.Values.Where(budget => budget.Gate != "run").Select(budget => budget.Gate == "test" ? budget.Name : $"{budget.Name}: {budget.Gate}").Order());
+        Assert.Equal(s_tested, Budget.ReadAll().Values.Where(budget => budget.Gate != "run").Select(budget => budget.Gate == "test" ? budget.Name : $"{budget.Name}: {budget.Gate}").Order());
 }

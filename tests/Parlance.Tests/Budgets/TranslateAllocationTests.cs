@@ -1,4 +1,5 @@
 using System.Buffers;
+using Parlance.Benchmarks.Run;
 using Parlance.Benchmarks.Upstream;
 using Parlance.Dialects;
 using Parlance.Wire;
@@ -23,7 +24,7 @@ public class TranslateAllocationTests
         var perEvent = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events;
 
         Assert.Equal(Events + 100, stream.Written);
-        Assert.InRange(perEvent, 0, BudgetFile.Budgets["translate-event-allocation"].Limit);
+        Assert.InRange(perEvent, 0, Budget.ReadAll()["translate-event-allocation"].Limit);
     }
 
     /// <summary>One answer on its way from one dialect to another, an event per network read.</summary>
