@@ -18,8 +18,26 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Creates an empty file when it is missing; SQLite gives its side files the mode of the main one.</summary>
-    public static void Touch(string path) => Open(path, FileMode.OpenOrCreate).Dispose();
+    /// <summary>
+    /// Creates an empty file when it is missing; SQLite gives its side files the mode of the main one. An existing file is not even opened: closing it would drop every lock that
+    /// this process holds on it (fcntl locks belong to the process, see "How To Corrupt An SQLite Database File" 2.2), and the next process to leave would delete the log under us.
+    /// </summary>
+    public static void Touch(string path)
+    {
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            Open(path, FileMode.CreateNew).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Somebody else was faster.
+        }
+    }
 
     /// <summary>Puts <paramref name="content"/> in place in one step: a reader sees the old file or the whole new one, never a part.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
