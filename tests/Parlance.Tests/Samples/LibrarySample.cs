@@ -9,12 +9,12 @@ internal static class LibrarySample
     {
         // sample: csharp-library
         // "openai/gpt-4o" or "anthropic/claude-haiku-4-5" read their keys from the environment; sim/* needs neither key nor network.
-        using var client = await AiClient.FromModelAsync("sim/story", new AiClientOptions { HttpHandler = new SimulatorHandler() });
+        using var client = await AiClient.FromModelAsync("sim/echo", new AiClientOptions { HttpHandler = new SimulatorHandler() });
 
         var response = await client.Chat().System("You are a tutor.").User("Hello!").MaxTokens(200).ExecuteAsync();
         Console.WriteLine(response.Content);
 
-        await foreach (var step in client.Chat().User("Tell me a story").Stream().ExecuteStreamAsync())
+        await foreach (var step in client.Chat().Model("sim/story").User("Tell me a story").MaxTokens(100).Stream().ExecuteStreamAsync())
         {
             if (step is StreamingEvent.ContentDelta { Text: var text })
             {

@@ -1,0 +1,57 @@
+using System.Text.RegularExpressions;
+using Parlance.Gateway.Configuration;
+
+namespace Parlance.Gateway.Tests.Cli;
+
+public sealed class ConfigurationPageTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("parlance-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Page_Example_IsAValidConfiguration()
+    {
+        var page = File.ReadAllText(Path.Combine(RepositoryFolder(), "docs", "configuration.md"));
+        var example = Regex.Match(page, "^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        var path = Path.Combine(_folder.FullName, "parlance.yaml");
+        File.WriteAllText(path, example);
+
+        var (options, errors) = ConfigurationLoader.Load(path, null, name => $"value-of-{name}-0123456789");
+
+        Assert.Empty(errors);
+        Assert.Equal(["sim", "openai", "groq", "lab", "claude-eu"], options!.Catalog.Providers.Select(provider => provider.Id));
+        Assert.Equal(3, options.Aliases["fast"].Count);
+        Assert.Equal("ci", Assert.Single(options.Keys).Name);
+    }
+
+    [Fact]
+    public void Page_FieldsOfNotYet_AreRefused()
+    {
+        var path = Path.Combine(_folder.FullName, "parlance.yaml");
+        File.WriteAllText(path, """
+            database: x
+            listen: https://127.0.0.1:4000
+            providers: { sim: {} }
+            models: { fast: { strategy: latency, targets: [ { model: sim/echo, weight: 2 } ] } }
+            keys: [ { name: a, key: 0123456789012345678901234, budget: {}, rpm: 1, tpm: 1, concurrency: 1 } ]
+            """);
+
+        var (options, errors) = ConfigurationLoader.Load(path, null, _ => null);
+
+        Assert.Null(options);
+        Assert.Equal(8, errors.Count);
+        Assert.All(errors, error => Assert.Contains("not supported yet", error.Message, StringComparison.Ordinal));
+    }
+
+    private static string RepositoryFolder()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Parlance.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+}
