@@ -15,7 +15,8 @@ public sealed class Catalog
     private readonly IReadOnlyList<ProviderManifest> _unconfigured;
     private readonly FrozenDictionary<string, Target> _known;
     private readonly FrozenDictionary<string, Provider> _providers;
-    private ConcurrentDictionary<string, Target> _kept = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, Target> _kept = new(StringComparer.Ordinal);
+    private int _keptCount;
 
     /// <summary>A catalog of <paramref name="providers"/>, in the operator's order of preference.</summary>
     public Catalog(IReadOnlyList<Provider> providers)
@@ -71,13 +72,14 @@ public sealed class Catalog
 
     private Target Keep(string name, Target target)
     {
-        var kept = _kept;
-        if (kept.Count >= MaxKept)
+        // Counted here, because ConcurrentDictionary.Count takes all its locks. Threads that race past the bound add a few more.
+        if (Interlocked.Increment(ref _keptCount) > MaxKept)
         {
-            _kept = kept = new ConcurrentDictionary<string, Target>(StringComparer.Ordinal);
+            _kept = new ConcurrentDictionary<string, Target>(StringComparer.Ordinal);
+            _keptCount = 1;
         }
 
-        return kept.GetOrAdd(name, target);
+        return _kept.GetOrAdd(name, target);
     }
 
     /// <summary>Ids come before aliases, earlier providers before later ones.</summary>

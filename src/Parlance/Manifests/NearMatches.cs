@@ -43,16 +43,27 @@ internal static class NearMatches
             above[column] = column;
         }
 
+        var lowestAbove = 0;
         for (var row = 1; row <= word.Length; row++)
         {
             current[0] = row;
+            var lowest = row;
             for (var column = 1; column <= other.Length; column++)
             {
                 var same = Same(word[row - 1], other[column - 1]);
                 var best = Math.Min(Math.Min(above[column], current[column - 1]) + 1, above[column - 1] + (same ? 0 : 1));
                 var swapped = row > 1 && column > 1 && Same(word[row - 1], other[column - 2]) && Same(word[row - 2], other[column - 1]);
                 current[column] = swapped ? Math.Min(best, before[column - 2] + 1) : best;
+                lowest = Math.Min(lowest, current[column]);
             }
+
+            // No way leads back below the limit: a row is reached from the two before it only.
+            if (lowest > limit && lowestAbove > limit)
+            {
+                return limit + 1;
+            }
+
+            lowestAbove = lowest;
 
             var spare = before;
             before = above;

@@ -44,7 +44,7 @@ public sealed record Provider
     /// <summary>Path of the model list; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 
-    /// <summary>Seconds to wait for response headers; null for the default.</summary>
+    /// <summary>How long to wait for response headers; null for the caller's default.</summary>
     public TimeSpan? HeadersTimeout { get; init; }
 
     /// <summary>True for a server on this machine, which is used when it answers and needs no key.</summary>

@@ -7,11 +7,15 @@ namespace Parlance.Manifests;
 /// </summary>
 public sealed class YamlNode
 {
+    /// <summary>Up to here looking through the fields is as fast as an index.</summary>
+    private const int FieldsWithoutIndex = 32;
+
     private readonly YamlNode? _parent;
     private readonly string? _key;
     private readonly int _index;
     private readonly List<YamlNode> _items = [];
     private readonly List<YamlField> _fields = [];
+    private Dictionary<string, YamlNode>? _byKey;
 
     internal YamlNode(YamlKind kind, YamlPosition at, YamlNode? parent, string? key, string text = "", bool quoted = false)
     {
@@ -53,6 +57,11 @@ public sealed class YamlNode
     /// <summary>The field of that name; null when there is none.</summary>
     public YamlNode? Find(string key)
     {
+        if (_byKey is not null)
+        {
+            return _byKey.GetValueOrDefault(key);
+        }
+
         foreach (var field in _fields)
         {
             if (field.Key == key)
@@ -68,5 +77,13 @@ public sealed class YamlNode
 
     internal void Add(YamlNode item) => _items.Add(item);
 
-    internal void Add(YamlField field) => _fields.Add(field);
+    internal void Add(YamlField field)
+    {
+        _fields.Add(field);
+        if (_fields.Count > FieldsWithoutIndex)
+        {
+            _byKey ??= _fields.SkipLast(1).ToDictionary(earlier => earlier.Key, earlier => earlier.Value, StringComparer.Ordinal);
+            _byKey.Add(field.Key, field.Value);
+        }
+    }
 }

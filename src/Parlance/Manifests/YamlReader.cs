@@ -16,7 +16,7 @@ public static class YamlReader
     public const int MaxDepth = 32;
 
     /// <summary>Most nodes of a document.</summary>
-    public const int MaxNodes = 200_000;
+    public const int MaxNodes = 100_000;
 
     /// <summary>
     /// The tree of <paramref name="text"/>; null when it cannot be read at all. What is wrong is added to <paramref name="errors"/>; a tree with errors is given back as well, so that later steps can report theirs in the same pass.
