@@ -25,11 +25,11 @@ public sealed partial class MapReader
         return Wrong<string>(Node.Find(name)!, $"must be one of {string.Join(", ", words)}{advice}");
     }
 
-    /// <summary>A credential; null when absent, an error when empty.</summary>
-    public Secret? Secret(string name) => Find(name) is { } value && Filled(value) is { } text ? new Secret(text.Trim()) : null;
+    /// <summary>A credential; null when absent, an error when it is empty or no header can carry it. Space around it is removed.</summary>
+    public Secret? Secret(string name) => Find(name) is { } value ? SecretOf(value) : null;
 
-    /// <summary>Credentials; empty when absent, an error when one of them is empty.</summary>
-    public IReadOnlyList<Secret> Secrets(string name) => [.. Texts(name).Select(text => new Secret(text.Trim()))];
+    /// <summary>Credentials; empty when absent, an error when one of them is empty or no header can carry it. Space around them is removed.</summary>
+    public IReadOnlyList<Secret> Secrets(string name) => [.. List(name).Select(SecretOf).OfType<Secret>()];
 
     /// <summary>A list of texts, none of them empty; empty when absent.</summary>
     public IReadOnlyList<string> Texts(string name) => [.. List(name).Select(Filled).OfType<string>()];
@@ -127,6 +127,13 @@ public sealed partial class MapReader
         duration = TimeSpan.FromTicks((long)(count * factor * TimeSpan.TicksPerMillisecond));
         return duration > TimeSpan.Zero;
     }
+
+    private Secret? SecretOf(YamlNode value) => Filled(value)?.Trim() switch
+    {
+        null => null,
+        var text when Characters.ArePrintable(text) => new Secret(text),
+        _ => Wrong<Secret>(value, "is a credential that no header can carry: it holds line breaks or characters outside ASCII"),
+    };
 
     private string? TextOf(YamlNode value) => value.Kind == YamlKind.Scalar ? value.Text : Wrong<string>(value, "must be text");
 

@@ -37,11 +37,6 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             errors.Add(new YamlError(said.At, entry.Id, $"has no credential: {way}"));
         }
 
-        if (credentials.Any(key => key.Reveal().Length == 0 || !Characters.ArePrintable(key.Reveal())))
-        {
-            errors.Add(new YamlError(said.At, entry.Id, "has a credential that no header can carry: it is empty, or holds line breaks or characters outside ASCII"));
-        }
-
         var quirks = shared.Quirks ?? Quirks.None;
         var isVariant = id != shared.Id;
         return new Provider
