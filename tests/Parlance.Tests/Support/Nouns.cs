@@ -1,62 +1,49 @@
 using System.Collections;
 using System.Reflection;
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Parlance.Tests.Support;
 
-/// <summary>Nouns as text, all properties at every depth, so that two can be compared by value and a difference can be read.</summary>
+/// <summary>Nouns as JSON, all that can be set at every depth, so that two can be compared by value, kept in a file, and a difference can be read.</summary>
 public static class Nouns
 {
-    /// <summary>The description of <paramref name="noun"/>.</summary>
-    public static string Describe(object? noun)
-    {
-        var text = new StringBuilder();
-        Append(text, noun, 0);
-        return text.ToString();
-    }
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static void Append(StringBuilder text, object? value, int depth)
+    /// <summary>The noun as indented JSON; nulls and empty lists are left out.</summary>
+    public static string Describe(object? noun) => ToJson(noun)?.ToJsonString(s_indented) ?? "null";
+
+    private static JsonNode? ToJson(object? value) => value switch
     {
-        switch (value)
+        null => null,
+        string text => JsonValue.Create(text),
+        bool flag => JsonValue.Create(flag),
+        int or long => JsonValue.Create(Convert.ToInt64(value)),
+        double number => JsonValue.Create(number),
+        MessageRole or FinishReason => JsonValue.Create(value.ToString()),
+        RawJson raw => JsonNode.Parse(raw.Utf8.Span),
+        RawFields kept => new JsonObject(kept.Fields.Select(field => KeyValuePair.Create($"{kept.Dialect} {field.Key}", ToJson(field.Value)))),
+        IEnumerable items => new JsonArray(items.Cast<object>().Select(ToJson).ToArray()),
+        _ => FromProperties(value),
+    };
+
+    private static JsonObject FromProperties(object value)
+    {
+        var json = new JsonObject();
+        if (value is ContentPart)
         {
-            case null:
-                text.Append("null");
-                break;
-            case string or RawJson or MessageRole or FinishReason or Uri:
-                text.Append('"').Append(value).Append('"');
-                break;
-            case IEnumerable items:
-                text.Append('[');
-                foreach (var item in items)
-                {
-                    Line(text, depth + 1);
-                    Append(text, item, depth + 1);
-                }
-
-                text.Append(']');
-                break;
-            case ValueType and not Usage and not IEnumerable when !value.GetType().IsGenericType:
-                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{value}");
-                break;
-            default:
-                AppendProperties(text, value, depth);
-                break;
+            json["part"] = value.GetType().Name;
         }
-    }
 
-    private static void AppendProperties(StringBuilder text, object value, int depth)
-    {
-        text.Append(value.GetType().Name);
-        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.Name, StringComparer.Ordinal))
+        foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).OrderBy(property => property.MetadataToken))
         {
-            if (property.GetIndexParameters().Length == 0 && property.GetValue(value) is { } member and not ICollection { Count: 0 })
+            if (property.GetValue(value) is { } member and not ICollection { Count: 0 } and not RawJson { IsEmpty: true })
             {
-                Line(text, depth + 1);
-                text.Append(property.Name).Append(": ");
-                Append(text, member, depth + 1);
+                json[JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)] = ToJson(member);
             }
         }
-    }
 
-    private static void Line(StringBuilder text, int depth) => text.Append('\n').Append(' ', depth * 2);
+        return json;
+    }
 }

@@ -56,7 +56,7 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
     public void Fail(ChatError error, IChatSink sink)
     {
         Failed = true;
-        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = error });
+        sink.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = error with { Phase = Begun ? ErrorPhase.Stream : ErrorPhase.FirstToken } });
     }
 
     private void ReadObject(ReadOnlySpan<byte> json, bool isError, IChatSink sink)
@@ -108,16 +108,21 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
         reader.Read();
         WriteUsage(usage, sink);
         isError |= answer.HasValue && TakeMember(answer, "status_code"u8).ToInt64() is not (null or 0);
-        if (isError || (!hasChoices && !usage.HasValue))
+        if (isError)
         {
-            ReadOther(json, isError, sink);
+            // What the provider says counts more than a finish reason 'error' beside it.
+            _error = OpenAiChatErrors.ReadInside(json, certain: true);
+        }
+        else if (!hasChoices && !usage.HasValue)
+        {
+            ReadOther(json, sink);
         }
     }
 
     /// <summary>An object without choices: an error, or something that this dialect does not know.</summary>
-    private void ReadOther(ReadOnlySpan<byte> json, bool isError, IChatSink sink)
+    private void ReadOther(ReadOnlySpan<byte> json, IChatSink sink)
     {
-        _error ??= OpenAiChatErrors.ReadInside(json, isError);
+        _error ??= OpenAiChatErrors.ReadInside(json, certain: false);
         if (_error is null && !isWhole)
         {
             sink.Write(new ChatEvent { Kind = ChatEventKind.Raw, Name = OpenAiChatDialect.DialectName, Id = OpenAiChatDialect.UnknownChunk, Text = json });

@@ -15,7 +15,7 @@ internal static class OpenAiChatErrorKind
 
     private static readonly string[] s_noModel = ["model_not_found", "unknown_model", "invalid_model", "model_not_available", "unknown model", "no such model", "model not exist"];
 
-    /// <summary>The kind of an error; <paramref name="status"/> is 0 when there was none.</summary>
+    /// <summary>The kind of an error; a <paramref name="status"/> below 400 or above 599 is none.</summary>
     public static ErrorKind Of(int status, string? code, string? type, string message)
     {
         if (status == 413)
@@ -28,7 +28,7 @@ internal static class OpenAiChatErrorKind
             return ErrorKind.QuotaExhausted;
         }
 
-        if (status is 0 or 400 or 403 or 404 or 422)
+        if (status is < 400 or 400 or 403 or 404 or 422 or >= 600)
         {
             if (Says(s_tooLong, code, type, message))
             {
@@ -46,7 +46,7 @@ internal static class OpenAiChatErrorKind
             }
         }
 
-        return FromWord(code) ?? FromWord(type) ?? (status >= 400 ? ErrorKinds.FromStatus(status) : ErrorKind.ServerError);
+        return FromWord(code) ?? FromWord(type) ?? (status is >= 400 and < 600 ? ErrorKinds.FromStatus(status) : Holds(message, "rate limit") ? ErrorKind.RateLimited : ErrorKind.ServerError);
     }
 
     /// <summary>The code to hand on: the provider's own word, or the one that OpenAI has for <paramref name="kind"/>. Bare numbers repeat the status and say nothing.</summary>

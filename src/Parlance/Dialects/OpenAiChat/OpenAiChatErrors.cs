@@ -40,11 +40,11 @@ internal static class OpenAiChatErrors
 
     /// <summary>An error that this dialect's reader finds in a provider's answer.</summary>
     public static ChatError Malformed(string what) =>
-        new(ErrorKind.ServerError, $"The provider's answer cannot be understood: {what}.") { Code = "upstream_malformed", Phase = ErrorPhase.Stream, Status = 502 };
+        new(ErrorKind.ServerError, $"The provider's answer cannot be understood: {what}.") { Code = "upstream_malformed", Status = 502 };
 
     /// <summary>The error of a stream that ended too early.</summary>
-    public static ChatError Incomplete(bool begun) =>
-        new(ErrorKind.ServerError, "The provider ended the stream before the answer was complete.") { Code = "upstream_incomplete", Phase = begun ? ErrorPhase.Stream : ErrorPhase.FirstToken, Status = 502 };
+    public static ChatError Incomplete() =>
+        new(ErrorKind.ServerError, "The provider ended the stream before the answer was complete.") { Code = "upstream_incomplete", Status = 502 };
 
     private static ChatError ToError(int status, in Said said)
     {
@@ -97,7 +97,8 @@ internal static class OpenAiChatErrors
     {
         if (element.ValueKind == JsonValueKind.String)
         {
-            return new Said { Message = Clean(element), Found = true };
+            var text = Clean(element);
+            return new Said { Message = text.Length == 0 ? null : text, Found = true };
         }
 
         var said = new Said
@@ -124,7 +125,7 @@ internal static class OpenAiChatErrors
 
     private static string? Nested(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => Clean(value),
+        JsonValueKind.String => Clean(value) is { Length: > 0 } text ? text : null,
         JsonValueKind.Object => Text(value, "message") ?? Text(value, "error") ?? (value.TryGetProperty("detail", out var detail) ? Nested(detail) : null),
         JsonValueKind.Array => string.Join("; ", value.EnumerateArray().Take(5).Select(Item).Where(item => item is not null)) is { Length: > 0 } joined ? joined : null,
         _ => null,

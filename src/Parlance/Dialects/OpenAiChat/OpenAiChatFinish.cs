@@ -41,5 +41,5 @@ internal static class OpenAiChatFinish
     };
 
     private static ChatError Failed(ErrorKind kind, string word) =>
-        new(kind, $"The provider broke off the answer with finish reason '{word}'.") { Code = "upstream_failed", Phase = ErrorPhase.Stream };
+        new(kind, $"The provider broke off the answer with finish reason '{word}'.") { Code = "upstream_failed" };
 }

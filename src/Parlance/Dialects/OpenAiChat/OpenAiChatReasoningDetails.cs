@@ -9,51 +9,55 @@ internal static class OpenAiChatReasoningDetails
     /// <param name="json">Stands inside the message.</param>
     /// <param name="parts">The reasoning, in order.</param>
     /// <param name="withModel">Whether to say which model made a state: only to clients, it is no provider's field.</param>
-    /// <param name="firstIndex">Number of the first entry.</param>
-    /// <returns>Number of the entry that would come next.</returns>
-    public static int Write(Utf8JsonWriter json, IReadOnlyList<ReasoningPart> parts, bool withModel, int firstIndex = 0)
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<ReasoningPart> parts, bool withModel)
     {
         if (parts.Count == 0)
         {
-            return firstIndex;
+            return;
         }
 
         json.WriteStartArray("reasoning_details");
-        var index = firstIndex;
-        foreach (var part in parts)
+        for (var i = 0; i < parts.Count; i++)
         {
-            WritePart(json, part.State, part.Text, withModel, ref index);
+            var (text, state) = parts[i];
+            var isSigned = state?.Kind == OpaqueState.Signature;
+            if (isSigned || text.Length > 0 || state is null)
+            {
+                WriteText(json, isSigned ? state : null, text, state?.Format, withModel, i);
+            }
+
+            if (state is not null && !isSigned)
+            {
+                WriteWhole(json, state, withModel, i);
+            }
         }
 
         json.WriteEndArray();
-        return index;
     }
 
-    private static void WritePart(Utf8JsonWriter json, OpaqueState? state, string text, bool withModel, ref int index)
+    /// <summary>Writes the entry of a state whose text, if it has any, came before in entries of the same index.</summary>
+    public static void WriteState(Utf8JsonWriter json, OpaqueState state, int index)
     {
-        var isWhole = state?.Kind is OpaqueState.Details or OpaqueState.Redacted or OpaqueState.Encrypted;
-        if (!isWhole || text.Length > 0)
+        if (state.Kind == OpaqueState.Signature)
         {
-            WriteText(json, isWhole ? null : state, text, state?.Format, withModel, index++);
+            WriteText(json, state, null, state.Format, withModel: true, index);
         }
-
-        if (isWhole && state!.Kind == OpaqueState.Details)
+        else
         {
-            WriteDetails(json, state, withModel);
-            index++;
-        }
-        else if (isWhole)
-        {
-            WriteEncrypted(json, state!, withModel, index++);
+            WriteWhole(json, state, withModel: true, index);
         }
     }
 
-    private static void WriteText(Utf8JsonWriter json, OpaqueState? state, string text, string? format, bool withModel, int index)
+    private static void WriteText(Utf8JsonWriter json, OpaqueState? state, string? text, string? format, bool withModel, int index)
     {
-        var word = format is not null && ReasoningState.HasSummaries(format) ? "summary" : "text";
+        var isSummary = format is not null && ReasoningState.HasSummaries(format);
         json.WriteStartObject();
-        json.WriteString("type", word == "summary" ? "reasoning.summary" : "reasoning.text");
-        json.WriteString(word, text);
+        json.WriteString("type", isSummary ? "reasoning.summary" : "reasoning.text");
+        if (text is not null)
+        {
+            json.WriteString(isSummary ? "summary" : "text", text);
+        }
+
         if (state is not null)
         {
             json.WriteString("signature", state.Data);
@@ -62,8 +66,14 @@ internal static class OpenAiChatReasoningDetails
         WriteTail(json, format, withModel ? state?.Model : null, index);
     }
 
-    private static void WriteEncrypted(Utf8JsonWriter json, OpaqueState state, bool withModel, int index)
+    private static void WriteWhole(Utf8JsonWriter json, OpaqueState state, bool withModel, int index)
     {
+        if (state.Kind == OpaqueState.Details)
+        {
+            WriteDetails(json, state, withModel);
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteString("type", "reasoning.encrypted");
         json.WriteString("data", state.Data);

@@ -4,7 +4,7 @@ using Parlance.Wire;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>
-/// Reasoning of an earlier answer as it comes back. The plain field holds all reasoning text, the details hold the text of those parts that have state; both together say which text belongs to which state.
+/// Reasoning of an earlier answer as it comes back. Entries of <c>reasoning_details</c> say which text belongs to which state; the plain field holds all text, also that of a client that kept only entries with state.
 /// </summary>
 internal static class OpenAiChatReasoningHistory
 {
@@ -35,6 +35,7 @@ internal static class OpenAiChatReasoningHistory
     private static List<ReasoningPart> ReadDetails(JsonElement details, RequestFields fields)
     {
         var parts = new List<ReasoningPart>();
+        long? part = null;
         var index = 0;
         foreach (var item in details.EnumerateArray())
         {
@@ -45,17 +46,27 @@ internal static class OpenAiChatReasoningHistory
             }
 
             var entry = new ReasoningDetail(JsonSlice.Of(RequestFields.Raw(item).Utf8.Span));
-            Append(parts, entry.Text.ToText() ?? "", entry.ToState());
+            Append(parts, entry.Text.ToText() ?? "", entry.ToState(), isSamePart: part is null || entry.Index is null || entry.Index == part);
+            part = entry.Index;
             index++;
         }
 
         return parts;
     }
 
-    /// <summary>Entries are pieces as much as parts: text goes on until a state ends it.</summary>
-    private static void Append(List<ReasoningPart> parts, string text, OpaqueState? state)
+    /// <summary>
+    /// Entries are pieces as much as parts: text of one index goes on until a state ends it. An encrypted item belongs to the summary before it, whatever its index (recorded: 0 and 0, 0 and 1);
+    /// redacted thinking is a part of its own.
+    /// </summary>
+    private static void Append(List<ReasoningPart> parts, string text, OpaqueState? state, bool isSamePart)
     {
-        if (parts is [.., { State: null } last])
+        var continues = state?.Kind switch
+        {
+            OpaqueState.Redacted => false,
+            OpaqueState.Details when text.Length == 0 => true,
+            _ => isSamePart,
+        };
+        if (continues && parts is [.., { State: null } last])
         {
             parts[^1] = new ReasoningPart(last.Text + text, state);
         }

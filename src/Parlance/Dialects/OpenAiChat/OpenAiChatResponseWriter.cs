@@ -91,7 +91,7 @@ internal static class OpenAiChatResponseWriter
             json.WriteString("reasoning_content", string.Concat(reasoning.Select(part => part.Text)));
         }
 
-        OpenAiChatReasoningDetails.Write(json, [.. reasoning.Where(part => part.State is not null)], withModel: true);
+        OpenAiChatReasoningDetails.Write(json, reasoning.Any(part => part.State is not null) ? reasoning : [], withModel: true);
         if (calls.Length > 0)
         {
             json.WriteStartArray("tool_calls");

@@ -41,7 +41,7 @@ internal sealed class OpenAiChatStreamReader(Quirks quirks) : IStreamReader
         }
         else
         {
-            _answer.Fail(OpenAiChatErrors.Incomplete(_answer.Begun), sink);
+            _answer.Fail(OpenAiChatErrors.Incomplete(), sink);
         }
     }
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>
-/// Writes an answer as chunks. What all chunks share is written once per stream, text goes from bytes to bytes: no allocation per event but for reasoning that is kept until its state comes
-/// (the entry of <c>reasoning_details</c> holds text and signature together, because the signature is worth nothing without its exact text).
+/// Writes an answer as chunks. What all chunks share is written once per stream, text goes from bytes to bytes: no allocation per event.
+/// Reasoning stands in <c>reasoning_content</c> and again in <c>reasoning_details</c>, as OpenRouter streams it: clients join entries by index, and what they send back holds each signature with its exact text.
 /// </summary>
 internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWriter<byte> output) : IStreamWriter
 {
@@ -54,7 +53,7 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
     {
         if (e.Kind is not (ChatEventKind.Reasoning or ChatEventKind.ReasoningState))
         {
-            choice.Reasoning.Clear();
+            choice.EndReasoning();
         }
 
         switch (e.Kind)
@@ -66,8 +65,7 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
                 WriteText(choice, "{\"refusal\":\""u8, e.Text, "\"}"u8);
                 break;
             case ChatEventKind.Reasoning:
-                choice.Reasoning.Write(e.Text);
-                WriteText(choice, "{\"reasoning_content\":\""u8, e.Text, "\"}"u8);
+                WriteReasoning(choice, e.Text);
                 break;
             case ChatEventKind.ReasoningState:
                 WriteState(choice, (OpaqueState)e.Payload!);
@@ -189,18 +187,32 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
         output.Write(Tail);
     }
 
+    private void WriteReasoning(StreamedChoice choice, ReadOnlySpan<byte> text)
+    {
+        Begin(choice);
+        output.Write("{\"reasoning_content\":\""u8);
+        JsonText.WriteEscaped(output, text);
+        output.Write("\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\""u8);
+        JsonText.WriteEscaped(output, text);
+        output.Write("\",\"index\":"u8);
+        JsonText.WriteNumber(output, choice.BeginReasoning());
+        output.Write("}]}"u8);
+        End();
+    }
+
     private void WriteState(StreamedChoice choice, OpaqueState state)
     {
-        var text = Encoding.UTF8.GetString(choice.Reasoning.WrittenSpan);
-        choice.Reasoning.Clear();
         Begin(choice);
         using (var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing))
         {
             json.WriteStartObject();
-            choice.Details = OpenAiChatReasoningDetails.Write(json, [new ReasoningPart(text, state)], withModel: true, choice.Details);
+            json.WriteStartArray("reasoning_details");
+            OpenAiChatReasoningDetails.WriteState(json, state, choice.BeginReasoning());
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
+        choice.EndReasoning();
         End();
     }
 
@@ -237,7 +249,7 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
 
     private void WriteEnd()
     {
-        Close();
+        _ended = true;
         if (options.IncludeUsage && _usage is { } usage)
         {
             WriteHead();
@@ -255,7 +267,7 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
 
     private void WriteError(ChatError error)
     {
-        Close();
+        _ended = true;
         SseWriter.Begin(output, default);
         using (var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing))
         {
@@ -263,14 +275,5 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
         }
 
         SseWriter.End(output);
-    }
-
-    private void Close()
-    {
-        _ended = true;
-        foreach (var choice in _choices)
-        {
-            choice.Reasoning.Dispose();
-        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Parlance.Wire;
 
 namespace Parlance.Dialects.OpenAiChat;
 
@@ -20,10 +22,12 @@ internal static class OpenAiChatStructuredOutput
     public static string? Instruction(ResponseFormat? format, Quirks quirks) => (format?.Type, quirks.StructuredOutput) switch
     {
         (Schema, not Schema) when format!.Schema.IsEmpty => "Answer with one JSON object and nothing else.",
-        (Schema, not Schema) => $"Answer with one JSON object and nothing else. It must follow this JSON Schema:\n{format!.Schema}",
+        (Schema, not Schema) => $"Answer with one JSON object and nothing else. It must follow this JSON Schema:\n{Minified(format!.Schema)}",
         (Object, "none") => "Answer with one JSON object and nothing else.",
         _ => null,
     };
+
+    private static string Minified(RawJson schema) => Encoding.UTF8.GetString(JsonSlice.Of(schema.Utf8.Span).ToJson());
 
     /// <summary>The messages with <paramref name="instruction"/> added to the system message at their head, or as one.</summary>
     public static IReadOnlyList<Message> Instruct(IReadOnlyList<Message> messages, string? instruction)

@@ -56,6 +56,10 @@ internal readonly ref struct ReasoningDetail
             {
                 _format = JsonSlice.TakeNext(ref reader, json);
             }
+            else if (reader.ValueTextEquals("index"u8))
+            {
+                Index = JsonSlice.TakeNext(ref reader, json).ToInt64();
+            }
             else if (reader.ValueTextEquals("model"u8))
             {
                 _model = JsonSlice.TakeNext(ref reader, json);
@@ -72,6 +76,9 @@ internal readonly ref struct ReasoningDetail
 
     /// <summary>Readable text or summary; none when the entry has neither.</summary>
     public JsonSlice Text { get; }
+
+    /// <summary>Number of the part that the entry belongs to; null when not said.</summary>
+    public long? Index { get; }
 
     /// <summary>What must go back unread; null when the entry is text alone.</summary>
     public OpaqueState? ToState()

@@ -1,5 +1,3 @@
-using Parlance.Wire;
-
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>What the stream writer remembers of one choice.</summary>
@@ -7,14 +5,25 @@ internal sealed class StreamedChoice(int index)
 {
     private readonly List<(int Index, bool IsCustom, bool HasArguments)> _calls = [];
 
+    private int _entry;
+    private bool _reasons;
+
     /// <summary>Number of the choice.</summary>
     public int Index { get; } = index;
 
-    /// <summary>Text of the reasoning part that is open.</summary>
-    public PooledBuffer Reasoning { get; } = new();
+    /// <summary>Reasoning comes; gives the number of its entry in <c>reasoning_details</c>.</summary>
+    public int BeginReasoning()
+    {
+        _reasons = true;
+        return _entry;
+    }
 
-    /// <summary>Number of entries in <c>reasoning_details</c> so far.</summary>
-    public int Details { get; set; }
+    /// <summary>Something else comes, or the state that ends a part: the next reasoning is another entry.</summary>
+    public void EndReasoning()
+    {
+        _entry += _reasons ? 1 : 0;
+        _reasons = false;
+    }
 
     /// <summary>A tool call begins.</summary>
     public void Begin(int call, bool isCustom) => _calls.Add((call, isCustom, false));
