@@ -142,9 +142,10 @@ public sealed class ReasoningTests : IDisposable
         using var response = await _client.SendAsync(Call.Request(Call.OpenAi, Call.Body(Call.OpenAi, "reasoning", "Think", """{"stream":true}""")), TestContext.Current.CancellationToken);
         var deltas = Call.Payloads(await response.Content.ReadAsStringAsync()).SelectMany(chunk => chunk["choices"]!.AsArray()).Select(choice => choice!["delta"]!.AsObject()).ToArray();
 
-        var state = Array.FindIndex(deltas, delta => delta.ContainsKey("reasoning_details"));
+        var state = Array.FindIndex(deltas, delta => delta["reasoning_details"]?[0]?["signature"] is not null);
         Assert.All(deltas[1..state], delta => Assert.True(delta.ContainsKey("reasoning_content")));
-        Assert.Equal(string.Concat(deltas[1..state].Select(delta => (string?)delta["reasoning_content"])), (string?)deltas[state]["reasoning_details"]![0]!["text"]);
+        Assert.All(deltas[1..state], delta => Assert.Equal((string?)delta["reasoning_content"], (string?)delta["reasoning_details"]![0]!["text"]));
+        Assert.All(deltas[1..(state + 1)], delta => Assert.Equal(0, (int)delta["reasoning_details"]![0]!["index"]!));
         Assert.All(deltas[(state + 1)..], delta => Assert.False(delta.ContainsKey("reasoning_content")));
     }
 
