@@ -50,7 +50,12 @@ internal sealed class ClientTargets
         if (options.ApiKey is not null || options.BaseUrl is not null)
         {
             // The model's provider must be known before anything is compiled: the explicit key belongs to it alone.
-            main = manifests.TryFindForModel(options.Model!, out var found) ? found : throw Unknown(options.Model!, new Catalog([], manifests.Manifests));
+            if (!manifests.TryFindForModel(options.Model!, out main))
+            {
+                new Catalog([], manifests.Manifests).TryResolve(options.Model!, out _, out var unknown);
+                throw new AiException(unknown!);
+            }
+
             environment = WithoutKeyOf(main, options, environment);
         }
 
@@ -91,10 +96,6 @@ internal sealed class ClientTargets
         right is not null && Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static AiException Invalid(string param, string message) => new(new ChatError(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param });
-
-    private static AiException Unknown(string model, Catalog catalog) => catalog.TryResolve(model, out _, out var error)
-        ? throw new InvalidOperationException("An empty catalog resolves nothing.")
-        : new AiException(error);
 
     private Target Resolve(string model)
     {

@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using Parlance.Simulator;
+using Parlance.Tests.Support;
 
 namespace Parlance.Tests.Client;
 
 /// <summary>Over real sockets: a caller who leaves is noticed by the provider at once, whatever phase the call is in.</summary>
 public sealed class CancellationTests
 {
-    private static readonly TimeSpan s_atOnce = TimeSpan.FromMilliseconds(200);
-
     private static Task<AiClient> ClientAsync(SimulatorHost host, int? maxInflight = null) =>
         AiClient.FromModelAsync("openai/story", new AiClientOptions { ApiKey = "any", BaseUrl = host.BaseUrl, MaxRetries = 0, MaxInflight = maxInflight });
 
@@ -24,37 +23,39 @@ public sealed class CancellationTests
         return host.Requests[number - 1];
     }
 
-    private static async Task AssertGoneAsync(SimulatorRequest request)
+    /// <summary>Asserts that the simulator sees its client leave at once after <paramref name="leave"/>.</summary>
+    private static async Task AssertGoneAsync(SimulatorOptions options, Func<SimulatorHost, AiClient, Task> leave)
     {
-        await request.Ended.WaitAsync(s_atOnce);
-        Assert.True(request.ClientGone);
+        await using var host = await SimulatorHost.StartAsync(options);
+        using var client = await ClientAsync(host);
+        await AtOnce.AssertAsync(async () =>
+        {
+            await leave(host, client);
+            return host.Requests[^1].Ended;
+        });
+        Assert.All(host.Requests, request => Assert.True(request.ClientGone));
     }
 
     [Theory]
     [InlineData("first-byte=60000")]
     [InlineData("first-token=60000")]
-    public async Task Cancel_BeforeContent_ClosesTheCall(string directive)
+    public Task Cancel_BeforeContent_ClosesTheCall(string directive) => AssertGoneAsync(new SimulatorOptions { Script = _ => directive }, async (host, client) =>
     {
-        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions { Script = _ => directive });
-        using var client = await ClientAsync(host);
         using var cancellation = new CancellationTokenSource();
+        var number = host.Requests.Count + 1;
         var call = client.Chat().User("Tell me a story").ExecuteAsync(cancellation.Token);
-        var request = await ArrivedAsync(host);
+        await ArrivedAsync(host, number);
 
         await cancellation.CancelAsync();
 
-        await AssertGoneAsync(request);
         var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(cancellation.Token, cancelled.CancellationToken);
-    }
+    });
 
     [Fact]
-    public async Task Cancel_MidStream_ClosesTheCall()
+    public Task Cancel_MidStream_ClosesTheCall() => AssertGoneAsync(new SimulatorOptions(), async (_, client) =>
     {
-        await using var host = await SimulatorHost.StartAsync();
-        using var client = await ClientAsync(host);
         using var cancellation = new CancellationTokenSource();
-
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             await foreach (var next in client.Chat().User("Tell me a story").ExecuteStreamAsync(cancellation.Token))
@@ -65,16 +66,11 @@ public sealed class CancellationTests
                 }
             }
         });
-
-        await AssertGoneAsync(host.Requests[0]);
-    }
+    });
 
     [Fact]
-    public async Task Break_MidStream_ClosesTheCall()
+    public Task Break_MidStream_ClosesTheCall() => AssertGoneAsync(new SimulatorOptions(), async (_, client) =>
     {
-        await using var host = await SimulatorHost.StartAsync();
-        using var client = await ClientAsync(host);
-
         await foreach (var next in client.Chat().User("Tell me a story").ExecuteStreamAsync())
         {
             if (next is StreamingEvent.ContentDelta)
@@ -82,9 +78,7 @@ public sealed class CancellationTests
                 break;
             }
         }
-
-        await AssertGoneAsync(host.Requests[0]);
-    }
+    });
 
     [Fact]
     public async Task Cancel_BeforeTheCall_SendsNothing()
