@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -21,6 +22,7 @@ internal sealed class KestrelReply(IFeatureCollection features) : IReply
         response.Headers.ContentLength = length;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var result = await _writer.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);

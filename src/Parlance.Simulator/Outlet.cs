@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
 using Parlance.Wire;
@@ -21,7 +22,8 @@ internal sealed class Outlet(IReply reply, Split split, Dice dice, CancellationT
 
     public ValueTask SendHeadersAsync() => reply.WriteAsync(ReadOnlyMemory<byte>.Empty, gone);
 
-    /// <summary>Sends what was collected.</summary>
+    /// <summary>Sends what was collected. The builder pools the state that waiting needs; one event of a paced stream is one wait.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync()
     {
         if (split == Split.None)

@@ -164,7 +164,8 @@ internal static class SchemaInstance
 
         if (schema.TryGetProperty("type"u8, out var type))
         {
-            return type.ValueKind == JsonValueKind.Array ? type[0].GetString() ?? "string" : type.GetString() ?? "string";
+            type = type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0 ? type[0] : type;
+            return type.ValueKind == JsonValueKind.String ? type.GetString()! : "string";
         }
 
         return schema.TryGetProperty("properties"u8, out _) ? "object" : schema.TryGetProperty("items"u8, out _) ? "array" : "string";
