@@ -9,8 +9,11 @@ internal static class LongText
     private const int MaxBytes = 128 << 20;
     private static readonly byte[] Shared = Fill(1 << 20);
 
-    /// <summary>Bytes of that many tokens, at most 128 MiB.</summary>
-    public static int BytesOf(long tokens) => (int)(Math.Min(tokens, MaxBytes / Tokens.Bytes) * Tokens.Bytes);
+    /// <summary>Bytes of that many tokens; a request can have no more than 128 MiB made, all its choices together.</summary>
+    public static int BytesOf(long tokens, int choices) => (int)(Math.Min(tokens, MaxBytes / Tokens.Bytes / choices) * Tokens.Bytes);
+
+    /// <summary>As many bytes, within the same bound.</summary>
+    public static int Bounded(int bytes, int choices) => Math.Min(bytes, MaxBytes / choices);
 
     /// <summary>Exactly <paramref name="bytes"/> bytes of ASCII, shared between answers up to 1 MiB.</summary>
     public static ReadOnlyMemory<byte> Take(int bytes) => bytes <= Shared.Length ? Shared.AsMemory(0, bytes) : Fill(bytes);

@@ -21,6 +21,9 @@ internal sealed class Prompt
     /// <summary>The model's name behind the last <c>/</c>.</summary>
     public string Model { get; }
 
+    /// <summary>How many answers are wanted, 1–128.</summary>
+    public int Choices => Math.Clamp(Request.N ?? 1, 1, 128);
+
     /// <summary>Text of the last user message that has any, without directives.</summary>
     public string UserText { get; }
 

@@ -16,7 +16,7 @@ internal static class SimModels
 
     public static Answer Answer(Prompt prompt, double pace)
     {
-        var choices = new AnswerChoice[Math.Clamp(prompt.Request.N ?? 1, 1, 128)];
+        var choices = new AnswerChoice[prompt.Choices];
         var ids = new Dice(prompt.IdState);
         var hidden = prompt.Model == "usage" ? Math.Min(HiddenReasoning, prompt.Request.MaxTokens ?? HiddenReasoning) : 0;
         for (var i = 0; i < choices.Length; i++)
@@ -51,7 +51,7 @@ internal static class SimModels
 
         if (prompt.Directives.BigEvent > 0)
         {
-            parts.Add(new AnswerPart(ChatEventKind.Text, LongText.Take(prompt.Directives.BigEvent)) { Whole = true });
+            parts.Add(new AnswerPart(ChatEventKind.Text, LongText.Take(LongText.Bounded(prompt.Directives.BigEvent, prompt.Choices))) { Whole = true });
         }
         else if (ToolCalls.Wanted(prompt) is > 0 and var count)
         {
@@ -74,12 +74,12 @@ internal static class SimModels
 
         if (prompt.Directives.Tokens is { } tokens)
         {
-            return LongText.Take(LongText.BytesOf(tokens));
+            return LongText.Take(LongText.BytesOf(tokens, prompt.Choices));
         }
 
         if (prompt.Model == "long")
         {
-            return LongText.Take(LongText.BytesOf(prompt.Request.MaxTokens is { } limit ? limit + 1 : LongText.DefaultTokens));
+            return LongText.Take(LongText.BytesOf(prompt.Request.MaxTokens is { } limit ? Math.Min(limit, int.MaxValue) + 1 : LongText.DefaultTokens, prompt.Choices));
         }
 
         var text = prompt.Results.Count > 0 ? ToolCalls.Quote(prompt) : prompt.Model switch

@@ -60,6 +60,12 @@ public class LimitsTests
         Assert.Equal(1, choice.TokensOf(reasoning: true));
     }
 
+    [Theory]
+    [InlineData(3, 1, 12)]
+    [InlineData(int.MaxValue + 1L, 1, 128 << 20)]
+    [InlineData(int.MaxValue + 1L, 128, 1 << 20)]
+    public void BytesOf_ManyTokens_AreBounded(long tokens, int choices, int expected) => Assert.Equal(expected, LongText.BytesOf(tokens, choices));
+
     [Fact]
     public void OfPrompt_TranslatedRequest_CountsTheSame()
     {
