@@ -1,15 +1,42 @@
 using System.Buffers;
+using System.Text;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
-/// <summary>Passes a caller's own bytes to an upstream of the same dialect; only the model's name changes.</summary>
+/// <summary>Passes a caller's own bytes to an upstream of the same dialect; the model's name changes, and fields that the target refuses are cut out.</summary>
 internal static class AnthropicMessagesSplice
 {
+    /// <summary>False when the history holds thinking that this dialect's upstreams cannot read, because another one made it: the request writer leaves it out.</summary>
     public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output)
     {
+        if (!target.Quirks.SpliceAnswers || HasForeignThinking(scan.Body.Span))
+        {
+            return false;
+        }
+
         var splice = new Splice(scan);
         splice.SetModel(target.Model);
+        if (target.Quirks.Drop.Count + target.Quirks.DropByModel.Count > 0)
+        {
+            Cut(scan, target, splice);
+        }
+
         splice.WriteTo(output);
         return true;
     }
+
+    private static void Cut(RequestScan scan, WireTarget target, Splice splice)
+    {
+        foreach (var field in scan.Fields)
+        {
+            if (!MessagesRequestWriter.Takes(target, Encoding.UTF8.GetString(scan.Body.Span[field.Name..field.NameEnd])))
+            {
+                splice.Remove(field);
+            }
+        }
+    }
+
+    /// <summary>Envelopes and empty signatures come from this door, see <see cref="StateEnvelope"/>; the vendor refuses both.</summary>
+    private static bool HasForeignThinking(ReadOnlySpan<byte> body) =>
+        body.IndexOf(StateEnvelope.Marker) >= 0 || body.IndexOf("\"signature\":\"\""u8) >= 0 || body.IndexOf("\"signature\": \"\""u8) >= 0;
 }

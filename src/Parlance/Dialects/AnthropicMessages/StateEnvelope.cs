@@ -14,6 +14,9 @@ internal static class StateEnvelope
 {
     private const string Prefix = "parlance1.";
 
+    /// <summary>Bytes by which a body that holds an envelope is known.</summary>
+    public static ReadOnlySpan<byte> Marker => "\"parlance1."u8;
+
     /// <summary>Whether the state is redacted thinking of this protocol, which has a block of its own.</summary>
     public static bool IsRedacted(OpaqueState? state) => state is { Format: AnthropicMessagesDialect.ClaudeFormat, Kind: OpaqueState.Redacted };
 
