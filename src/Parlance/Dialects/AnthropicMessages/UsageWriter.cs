@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
-/// <summary>Writes <c>usage</c>: input without cache, cache writes split by lifetime, output with reasoning inside.</summary>
+/// <summary>Writes <c>usage</c>: input without cache, cache writes split by lifetime, output with reasoning inside. All fields every time, zeros too: a later report overwrites an earlier one field by field.</summary>
 internal static class UsageWriter
 {
     public static void Write(Utf8JsonWriter json, Usage usage)
@@ -16,13 +16,9 @@ internal static class UsageWriter
         json.WriteNumber("ephemeral_1h_input_tokens"u8, usage.CacheWriteLong);
         json.WriteEndObject();
         json.WriteNumber("output_tokens"u8, usage.CompletionTokens);
-        if (usage.Reasoning > 0)
-        {
-            json.WriteStartObject("output_tokens_details"u8);
-            json.WriteNumber("thinking_tokens"u8, usage.Reasoning);
-            json.WriteEndObject();
-        }
-
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("thinking_tokens"u8, usage.Reasoning);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -124,6 +124,9 @@ public class RecordedAnswerTests
         Assert.Equal(ErrorKind.InvalidRequest, error.Kind);
     }
 
+    /// <summary>Each streamed answer of a recording as the bytes of its body.</summary>
+    internal static IEnumerable<byte[]> Streamed(Recording recording) => Bodies(recording).Select(events => Encoding.UTF8.GetBytes(string.Concat(events.Select(data => $"data: {data}\n\n"))));
+
     private static bool IsMessages(Recording recording) =>
         recording.Vendor == "anthropic" && (recording.Url.Length == 0 || recording.Url.EndsWith("/messages", StringComparison.Ordinal));
 

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Parlance.Dialects;
+using Parlance.Tests.Support;
+
+namespace Parlance.Tests.Dialects.AnthropicMessages;
+
+/// <summary>The folders below <c>fixtures/anthropic-messages</c>: documented bytes of the vendor, and what is made of them.</summary>
+public class FixtureTests
+{
+    private const string Dialect = "anthropic-messages";
+
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonSerializerOptions s_indented = new(s_plain) { WriteIndented = true };
+
+    public static TheoryData<string> Requests => Fixture.With(Dialect, "request.wire.json");
+
+    public static TheoryData<string> Foreign => Fixture.With(Dialect, "request.openai-chat.json");
+
+    public static TheoryData<string> Responses => Fixture.With(Dialect, "response.wire.json");
+
+    public static TheoryData<string> Streams => Fixture.With(Dialect, "stream.wire.sse");
+
+    public static TheoryData<string> Twins => new(Streams.Select(row => row.Data).Where(name => new Fixture(Dialect, name).Has("response.wire.json")));
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void TryReadRequest_Fixture_GivesTheNouns(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        Assert.True(DialectSet.AnthropicMessages.TryReadRequest(fixture.Bytes("request.wire.json"), out var request, out var error), error?.Message);
+
+        fixture.AssertIs("request.chat.json", Nouns.Describe(request));
+    }
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void TryWriteRequest_Fixture_GivesItBack(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        Assert.True(DialectSet.AnthropicMessages.TryReadRequest(fixture.Bytes("request.wire.json"), out var request, out _));
+
+        RequestComparer.AssertSame(fixture.Bytes("request.wire.json"), Write(request, fixture.Quirks));
+    }
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void TryWriteRequest_OfAnOpenAiClient_GivesWhatTheVendorWants(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        Assert.True(DialectSet.OpenAiChat.TryReadRequest(fixture.Bytes("request.openai-chat.json"), out var request, out var error), error?.Message);
+
+        fixture.AssertIs("request.sent.json", JsonNode.Parse(Write(request, fixture.Quirks))!.ToJsonString(s_indented));
+    }
+
+    [Theory]
+    [MemberData(nameof(Responses))]
+    public void ReadResponse_Fixture_GivesTheEvents(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        var log = new EventLog();
+
+        DialectSet.AnthropicMessages.ReadResponse(fixture.Bytes("response.wire.json"), fixture.Quirks, log);
+
+        fixture.AssertIs("response.events.jsonl", Lines(log));
+    }
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void Read_FixtureInEveryCut_GivesTheEvents(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+
+        var log = Splits.AssertSame(fixture.Bytes("stream.wire.sse"), () => DialectSet.AnthropicMessages.OpenReader(fixture.Quirks), random: 20);
+
+        fixture.AssertIs("events.jsonl", Lines(log));
+    }
+
+    [Theory]
+    [MemberData(nameof(Twins))]
+    public void Fold_OfAStream_EqualsItsWholeTwin(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        var body = fixture.Bytes("stream.wire.sse");
+        var (whole, streamed) = (new EventLog(), new EventLog());
+
+        DialectSet.AnthropicMessages.ReadResponse(fixture.Bytes("response.wire.json"), fixture.Quirks, whole);
+        Splits.Run(body, [body.Length], DialectSet.AnthropicMessages.OpenReader(fixture.Quirks), streamed);
+
+        Results.AssertSame(whole.Fold.ToResult(), streamed.Fold.ToResult());
+    }
+
+    private static byte[] Write(ChatRequest request, Quirks quirks)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(request.Model, quirks), output, out var error), error?.Message);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static string Lines(EventLog log) => string.Join('\n', log.Lines.Select(line => JsonSerializer.Serialize(line, s_plain)));
+}
