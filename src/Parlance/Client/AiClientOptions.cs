@@ -8,7 +8,7 @@ public sealed record AiClientOptions
     /// <summary>The main model: <c>provider/model</c>, or a bare model id that one provider has. Default null: every request names its own.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Key for the main model's provider; it goes to no other provider, also not to a fallback's. Default null: the environment variables of the provider.</summary>
+    /// <summary>Key for the main model's provider; it goes to no other provider, also not to a fallback's. Space around it is removed. Default null: the environment variables of the provider.</summary>
     public string? ApiKey { get; init; }
 
     /// <summary>

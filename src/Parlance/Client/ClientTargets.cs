@@ -62,7 +62,7 @@ internal sealed class ClientTargets
         var builder = new CatalogBuilder(manifests, environment);
         if (main is not null)
         {
-            var keys = options.ApiKey is { } key ? [new Secret(key)] : Array.Empty<Secret>();
+            var keys = options.ApiKey is { } key ? [new Secret(key.Trim())] : Array.Empty<Secret>();
             builder.Add(new ProviderEntry(main.Id) { Credentials = keys, Overrides = new ProviderManifest { BaseUrl = options.BaseUrl } });
         }
 

@@ -1,3 +1,5 @@
+using Parlance.Manifests;
+
 namespace Parlance;
 
 /// <summary>Whether <see cref="AiClientOptions"/> make sense by themselves.</summary>
@@ -17,6 +19,7 @@ internal static class OptionsCheck
         return options switch
         {
             { ApiKey: { } key } when string.IsNullOrWhiteSpace(key) => ("api_key", "AiClientOptions.ApiKey is empty; leave it out to use the environment."),
+            { ApiKey: { } key } when !Characters.ArePrintable(key.Trim()) => ("api_key", "AiClientOptions.ApiKey holds line breaks or characters outside ASCII, which no header can carry; set it anew."),
             { Catalog: not null } when isExplicit => ("catalog", "AiClientOptions.Catalog holds its own keys and addresses; leave out ApiKey and BaseUrl."),
             { Model: null } when isExplicit => ("model", "AiClientOptions.ApiKey and BaseUrl belong to the provider of AiClientOptions.Model; name a model."),
             { Timeout: { } timeout } when timeout <= TimeSpan.Zero => ("timeout", $"AiClientOptions.Timeout is {timeout}; it must be longer than zero."),

@@ -84,16 +84,27 @@ public sealed class CallTests : IDisposable
         Assert.Contains("\"include_usage\":true", _vendor.Sent[0].Body, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Key_WithALineBreak_IsAnErrorAndNothingIsSent()
+    [Theory]
+    [InlineData("canary\r\nX-Injected: 1")]
+    [InlineData("canary\u00e9")]
+    public async Task Key_ThatNoHeaderCanCarry_IsRefusedBeforeAnythingIsSent(string key)
     {
-        using var client = await AiClient.FromModelAsync("openai/gpt-4o", new AiClientOptions { ApiKey = "canary\r\nX-Injected: 1", HttpHandler = _vendor });
+        var error = await Assert.ThrowsAsync<AiException>(() => AiClient.FromModelAsync("openai/gpt-4o", new AiClientOptions { ApiKey = key, HttpHandler = _vendor }));
 
-        var error = await Assert.ThrowsAsync<AiException>(() => client.Chat().User("hi").ExecuteAsync());
-
-        Assert.Equal("E1002", error.Code);
+        Assert.Equal(("E1001", "api_key"), (error.Code, error.Error.Param));
         Assert.Empty(_vendor.Sent);
         Assert.DoesNotContain("canary", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_PastedWithALineEnd_IsTrimmed()
+    {
+        _vendor.Streams(Wires.Hello());
+        using var client = await AiClient.FromModelAsync("openai/gpt-4o", new AiClientOptions { ApiKey = " key\n", HttpHandler = _vendor });
+
+        await client.Chat().User("hi").ExecuteAsync();
+
+        Assert.Equal("Bearer key", _vendor.Sent[0].Authorization);
     }
 
     [Fact]
