@@ -14,7 +14,7 @@ public sealed record Quirks
     /// <summary>Whether role <c>developer</c> is understood; else it becomes <c>system</c>. Default false.</summary>
     public bool DeveloperRole { get; init; }
 
-    /// <summary>Field in which reasoning is sent back on assistant turns: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; null (default) sends none.</summary>
+    /// <summary>Field in which reasoning is sent back on assistant turns: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>, or <c>thinking</c> for typed content parts (Mistral); null (default) sends none.</summary>
     public string? ReasoningEcho { get; init; }
 
     /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>budget</c> (anthropic-messages: <c>thinking.budget_tokens</c> instead of adaptive thinking with an effort), <c>none</c>.</summary>

@@ -11,7 +11,7 @@ internal static class QuirksReader
         {
             MaxTokensField = map.Word("max_tokens_field", "max_tokens", "max_completion_tokens") ?? start.MaxTokensField,
             DeveloperRole = map.Flag("developer_role") ?? start.DeveloperRole,
-            ReasoningEcho = map.Word("reasoning_echo", "reasoning_content", "reasoning", "reasoning_details") ?? start.ReasoningEcho,
+            ReasoningEcho = map.Word("reasoning_echo", "reasoning_content", "reasoning", "reasoning_details", "thinking") ?? start.ReasoningEcho,
             ReasoningControl = map.Word("reasoning_control", "effort", "thinking", "enable_thinking", "reasoning", "chat_template_kwargs", "budget", "none") ?? start.ReasoningControl,
             BudgetModels = map.Find("budget_models") is null ? start.BudgetModels : map.Texts("budget_models"),
             EffortWords = map.Words("effort_words") ?? start.EffortWords,
