@@ -28,6 +28,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _discovery;
     private readonly GatewayMeter _meter = new();
+    private bool _disposed;
 
     private GatewayHost(GatewayOptions options, TimeProvider time, ILoggerFactory logs)
     {
@@ -89,6 +90,12 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _server.StopAsync(_stop.Token).ConfigureAwait(false);
         await _discovery.ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null)
+    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null)
     {
         var gateway = new TestGateway(await SimulatorHost.StartAsync(simulator ?? new SimulatorOptions { Pace = 0 }));
         var yaml = $$"""
@@ -46,7 +46,7 @@ internal sealed class TestGateway : IAsyncDisposable
         await File.WriteAllTextAsync(path, yaml);
         var (options, errors) = ConfigurationLoader.Load(path, null, _ => null);
         Assert.Empty(errors);
-        gateway.Host = await GatewayHost.StartAsync(change is null ? options! : change(options!));
+        gateway.Host = await GatewayHost.StartAsync(change is null ? options! : change(options!), logs: logs);
         gateway.Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = gateway.Address, Timeout = TimeSpan.FromSeconds(30) };
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return gateway;
