@@ -178,6 +178,20 @@ public sealed class ShippedManifestTests
     }
 
     [Fact]
+    public void Readme_Sample_IsAManifest()
+    {
+        var page = File.ReadAllText(RepositoryRoot.Combine("manifests/README.md")).ReplaceLineEndings("\n");
+        var sample = page.Split("```yaml\n")[1].Split("```")[0];
+        var errors = new List<YamlError>();
+
+        var manifest = ManifestReader.Read(YamlReader.Read(sample, "README.md", errors)!, errors);
+
+        Assert.Empty(errors);
+        Assert.Equal(["acme-large", "acme-small"], manifest.Models.Select(card => card.Id));
+        Assert.Equal(2_500_000_000, manifest.Models[0].Price!.Input);
+    }
+
+    [Fact]
     public void Simulator_Models_HaveTheSmallPrice()
     {
         var manifest = Manifest("sim");
