@@ -1,5 +1,6 @@
 using System.Text;
 using Parlance.Dialects;
+using Parlance.Tests.Support;
 using Parlance.Wire;
 
 namespace Parlance.Tests.Dialects.OpenAiChat;
@@ -23,12 +24,12 @@ public class AllocationTests
         var reader = DialectSet.OpenAiChat.OpenReader(Quirks.None);
         var writer = DialectSet.OpenAiChat.OpenWriter(new StreamOptions(true, "id", "m", 1), output);
         Run(frames, chunk, reader, writer);
-        Run(frames, events, reader, writer);
-        output.Clear();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(frames, events, reader, writer);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = Allocations.Of(() =>
+        {
+            output.Clear();
+            Run(frames, events, reader, writer);
+        });
 
         Assert.Equal(Events, Encoding.UTF8.GetString(output.WrittenSpan).Split("\n\n").Length - 1);
         Assert.Equal(0, allocated);
