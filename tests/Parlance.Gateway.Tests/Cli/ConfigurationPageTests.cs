@@ -41,7 +41,7 @@ public sealed class ConfigurationPageTests : IDisposable
 
         Assert.Null(options);
         Assert.Equal(8, errors.Count);
-        Assert.All(errors, error => Assert.Contains("not supported yet", error.Message, StringComparison.Ordinal));
+        Assert.All(errors, error => Assert.Contains("not yet supported", error.Message, StringComparison.Ordinal));
     }
 
     private static string RepositoryFolder()

@@ -87,7 +87,7 @@ public partial class FileTests
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex WordPattern();
 
-    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|#region|#pragma warning disable")]
+    [GeneratedRegex(@"\bTODO\b|\bFIXME\b|\bHACK\b|#region|#pragma warning disable|\bNotImplementedException\b")]
     private static partial Regex MarkerPattern();
 
     [GeneratedRegex(@"(?<![\w.~}$])/(?:root|work|Users)/\w+|(?<![\w.~}$])/home/(?!user|you)\w+|\b[A-Z]:\\\\?(?:Users|dev|src)\b")]
