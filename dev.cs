@@ -13,7 +13,7 @@ return args switch
 {
     ["check", .. var rest] => Run("bash", [".ci/run", "--no-install", .. rest]),
     ["run", .. var rest] => Run("dotnet", ["run", "--project", "src/Parlance.Cli", "--", "serve", .. rest]),
-    ["bench", .. var rest] => Run("dotnet", ["run", "-c", "Release", "--project", "bench/Parlance.Benchmarks", "--", .. rest]),
+    ["bench", .. var rest] => Run("dotnet", ["run", "-c", "Release", "--project", "bench/Parlance.Benchmarks", "--", .. rest is [] ? ["run"] : rest]),
     ["api"] => PublicApi("show"),
     ["api", "--accept"] => PublicApi("accept"),
     ["fmt", .. var rest] => Run("dotnet", ["format", "Parlance.slnx", .. rest]),
