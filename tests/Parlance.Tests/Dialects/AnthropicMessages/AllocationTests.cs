@@ -49,11 +49,32 @@ public class AllocationTests
         }));
     }
 
-    private static Action Reading(string data, IChatSink sink)
+    [Theory]
+    [InlineData("anthropic-messages", "openai-chat", """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" the quick"}}""")]
+    [InlineData("openai-chat", "anthropic-messages", """{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":" the quick"},"logprobs":null,"finish_reason":null}],"usage":null}""")]
+    public void Translate_ShortTextEventToTheOtherDialect_StaysWithinFortyBytes(string from, string to, string data)
     {
-        var bytes = Encoding.UTF8.GetBytes($"event: content_block_delta\ndata: {data}\n\n");
+        Assert.True(DialectSet.TryGet(from, out var upstream));
+        Assert.True(DialectSet.TryGet(to, out var door));
+        using var output = new PooledBuffer(4096);
+        var read = Reading(data, door.OpenWriter(new StreamOptions(true, "id", "m", 0), output), upstream);
+
+        Assert.InRange(
+            BytesPerEvent(() =>
+            {
+                read();
+                Assert.True(output.Length > 0);
+                output.Clear();
+            }),
+            0,
+            40);
+    }
+
+    private static Action Reading(string data, IChatSink sink, IDialect? dialect = null)
+    {
+        var bytes = Encoding.UTF8.GetBytes($"data: {data}\n\n");
         var frames = new SseReader();
-        var reader = DialectSet.AnthropicMessages.OpenReader(Quirks.None);
+        var reader = (dialect ?? DialectSet.AnthropicMessages).OpenReader(Quirks.None);
         return () =>
         {
             frames.Push(bytes);
