@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
+using Parlance.Wire;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
@@ -79,7 +81,7 @@ internal static class StateEnvelope
         {
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length)));
             var fields = document.RootElement.EnumerateArray().Select(field => field.GetString()).ToArray();
-            if (fields is [{ } format, { } kind, { } data, var model, var call])
+            if (fields is [{ } format, { } kind, { } data, var model, var call] && IsSound(kind, data))
             {
                 state = new OpaqueState(format, kind, data, model);
                 callId = call;
@@ -92,4 +94,12 @@ internal static class StateEnvelope
 
         return state is not null;
     }
+
+    /// <summary>A client may forge an envelope. State is written as a string, but whole entries as JSON, and so they must be JSON: else a client could write fields of the request around them.</summary>
+    private static bool IsSound(string kind, string data) => kind switch
+    {
+        OpaqueState.Signature or OpaqueState.Redacted or OpaqueState.Encrypted => true,
+        OpaqueState.Details => data.StartsWith('{') && StrictJson.TryValidate(Encoding.UTF8.GetBytes(data), out _),
+        _ => false,
+    };
 }

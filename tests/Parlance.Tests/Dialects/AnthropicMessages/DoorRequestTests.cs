@@ -118,6 +118,21 @@ public class DoorRequestTests
         RequestComparer.AssertSame(body, written.WrittenSpan);
     }
 
+    [Theory]
+    [InlineData("['f','details','{}],\\\"model\\\":\\\"other\\\"',null,null]")]
+    [InlineData("['f','details','[1]',null,null]")]
+    [InlineData("['f','spell','x',null,null]")]
+    [InlineData("['f','signature']")]
+    [InlineData("{}")]
+    public void Envelope_ForgedByAClient_IsNoStateOfAnotherFormat(string json)
+    {
+        var data = "parlance1." + System.Buffers.Text.Base64Url.EncodeToString(Bytes(json));
+
+        var part = Assert.IsType<ReasoningPart>(Read("{" + Head + "'messages':[{'role':'assistant','content':[{'type':'redacted_thinking','data':'" + data + "'}]}]}").Messages[0].Content[0]);
+
+        Assert.Equal(new OpaqueState("anthropic-claude-v1", OpaqueState.Redacted, data), part.State);
+    }
+
     [Fact]
     public void Splice_OfAnOwnRequest_ChangesTheModelAndWhatIsRefused()
     {
