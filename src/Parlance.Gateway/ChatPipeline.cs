@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
-using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -10,7 +9,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop attempts, Settlement settlement, KeepAlive keepAlive, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, TimeProvider time)
 {
     public async Task RunAsync(HttpContext http, Door door, string requestId)
     {
@@ -51,7 +50,7 @@ internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop 
             ResponseHead.Write(http.Response, requestId, attempt, time.GetElapsedTime(began));
 
             // 6. Relay and 7. settle.
-            await (scan.Stream ? RelayStreamAsync(http, call, attempt) : RelayWholeAsync(http, call, attempt));
+            await (scan.Stream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));
         }
     }
 
@@ -71,74 +70,5 @@ internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop 
     {
         error = !key.Allows(scan.Model) ? Refusals.Model(scan.Model) : settlement.Unavailable;
         return error is null;
-    }
-
-    private static async ValueTask RelayWholeAsync(HttpContext http, ChatCall call, Attempt attempt)
-    {
-        while (!attempt.Ended)
-        {
-            await attempt.ReadAsync();
-        }
-
-        var cost = await call.SettleAsync(attempt);
-        if (attempt.Error is { } error)
-        {
-            await ErrorSurface.WriteAsync(http, call.Dialect, error, call.RequestId);
-            return;
-        }
-
-        ResponseHead.WriteCost(http.Response, cost);
-        http.Response.ContentType = "application/json";
-        var answer = call.WholeAnswer(attempt);
-        http.Response.ContentLength = answer.Length;
-        await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
-    }
-
-    /// <summary>Why the stream may not end well although its answer is complete: the call could not be recorded.</summary>
-    private static async ValueTask<ChatError?> TrySettleAsync(ChatCall call, Attempt attempt)
-    {
-        try
-        {
-            await call.SettleAsync(attempt);
-            return null;
-        }
-        catch (LedgerException)
-        {
-            return Refusals.Ledger();
-        }
-    }
-
-    private async ValueTask RelayStreamAsync(HttpContext http, ChatCall call, Attempt attempt)
-    {
-        if (attempt.Error is { } refused && !attempt.Meter.Committed)
-        {
-            await call.SettleAsync(attempt);
-            await ErrorSurface.WriteAsync(http, call.Dialect, refused, call.RequestId);
-            return;
-        }
-
-        ResponseHead.WriteEventStream(http.Response);
-        using var output = new StreamOutput(http.Response.BodyWriter, time, http.RequestAborted);
-        keepAlive.Add(output);
-        try
-        {
-            var open = true;
-            while (!attempt.Ended && open)
-            {
-                output.AtBoundary = call.AtBoundary;
-                open = await output.SendAsync(call.Output);
-                if (open)
-                {
-                    await attempt.ReadAsync();
-                }
-            }
-
-            call.WriteEnd(attempt, await TrySettleAsync(call, attempt));
-            await output.SendAsync(call.Output);
-        }
-        finally
-        {
-            keepAlive.Remove(output);
-        }
     }
 }

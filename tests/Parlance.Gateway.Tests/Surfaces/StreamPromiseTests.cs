@@ -90,8 +90,11 @@ public class StreamPromiseTests
         var left = Stopwatch.GetTimestamp();
         await leave.CancelAsync();
         await seen.Ended.WaitAsync(TimeSpan.FromSeconds(5));
+        var took = Stopwatch.GetElapsedTime(left);
         Assert.True(seen.ClientGone);
-        Assert.True(Stopwatch.GetElapsedTime(left) < TimeSpan.FromSeconds(1), $"{Stopwatch.GetElapsedTime(left)}");
+        Eventually.True(() => gateway.Ledger.Totals().Requests == 1, "the cut call is in the ledger");
+        Assert.Equal(fault.StartsWith("stall", StringComparison.Ordinal), gateway.Ledger.Totals().CompletionTokens > 0);
+        Assert.True(took < TimeSpan.FromSeconds(1), $"{took}");
     }
 
     [Theory]

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Surfaces;
+using Parlance.Upstream;
+
+namespace Parlance.Gateway.Relay;
+
+/// <summary>Brings an attempt's answer to the caller, and puts it into the books before its last byte leaves.</summary>
+internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
+{
+    /// <summary>An answer in one piece.</summary>
+    public static async ValueTask WholeAsync(HttpContext http, ChatCall call, Attempt attempt)
+    {
+        while (!attempt.Ended)
+        {
+            await attempt.ReadAsync();
+        }
+
+        var cost = await call.SettleAsync(attempt);
+        if (attempt.Error is { } error)
+        {
+            await ErrorSurface.WriteAsync(http, call.Dialect, error, call.RequestId);
+            return;
+        }
+
+        ResponseHead.WriteCost(http.Response, cost);
+        http.Response.ContentType = "application/json";
+        var answer = call.WholeAnswer(attempt);
+        http.Response.ContentLength = answer.Length;
+        await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
+    }
+
+    /// <summary>An answer as it comes. A failure before the first content still has a status of its own; afterwards it is one event in the stream.</summary>
+    public async ValueTask StreamAsync(HttpContext http, ChatCall call, Attempt attempt)
+    {
+        if (attempt.Error is { } refused && !attempt.Meter.Committed)
+        {
+            await call.SettleAsync(attempt);
+            await ErrorSurface.WriteAsync(http, call.Dialect, refused, call.RequestId);
+            return;
+        }
+
+        ResponseHead.WriteEventStream(http.Response);
+        using var output = new StreamOutput(http.Response.BodyWriter, time, http.RequestAborted);
+        keepAlive.Add(output);
+        try
+        {
+            var open = true;
+            while (!attempt.Ended && open)
+            {
+                output.AtBoundary = call.AtBoundary;
+                open = await output.SendAsync(call.Output);
+                if (open)
+                {
+                    await attempt.ReadAsync();
+                }
+            }
+
+            call.WriteEnd(attempt, await TrySettleAsync(call, attempt));
+            await output.SendAsync(call.Output);
+        }
+        finally
+        {
+            keepAlive.Remove(output);
+        }
+    }
+
+    /// <summary>Why the stream may not end well although its answer is complete: the call could not be recorded.</summary>
+    private static async ValueTask<ChatError?> TrySettleAsync(ChatCall call, Attempt attempt)
+    {
+        try
+        {
+            await call.SettleAsync(attempt);
+            return null;
+        }
+        catch (LedgerException)
+        {
+            return Refusals.Ledger();
+        }
+    }
+}
