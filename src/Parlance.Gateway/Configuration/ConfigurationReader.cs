@@ -12,7 +12,7 @@ namespace Parlance.Gateway.Configuration;
 internal sealed class ConfigurationReader(MapReader file, string? path, ConfigurationOverrides overrides, Func<string, string?> environment, List<YamlError> errors)
 {
     /// <summary>Said of what DESIGN promises and this version does not do: nothing is accepted and then ignored.</summary>
-    public const string NotYet = "is not supported yet";
+    public const string NotYet = "is not yet supported";
 
     /// <summary>The options; usable only when no errors were found.</summary>
     public GatewayOptions Read()

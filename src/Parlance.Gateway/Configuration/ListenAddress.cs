@@ -21,7 +21,7 @@ internal static class ListenAddress
 
         if (address.Scheme == "https")
         {
-            return (null, "TLS is not supported yet; listen at http://127.0.0.1 behind a proxy that ends TLS");
+            return (null, "TLS is not yet supported; listen at http://127.0.0.1 behind a proxy that ends TLS");
         }
 
         if (address.Host == "localhost")

@@ -131,10 +131,10 @@ public sealed class MapReaderTests
     public void Refuse_FieldWritten_IsErrorWithTheReasonAndNotUnknown()
     {
         var map = Open("later: 1\nother: 2\n");
-        map.Refuse("later", "is not supported yet");
+        map.Refuse("later", "is not yet supported");
         map.RefuseUnknown();
 
-        Assert.Equal(["f:1:8: later: is not supported yet", "f:2:1: other: is not a known field; known are "], _errors.Select(error => error.ToString()));
+        Assert.Equal(["f:1:8: later: is not yet supported", "f:2:1: other: is not a known field; known are "], _errors.Select(error => error.ToString()));
     }
 
     [Fact]
