@@ -16,20 +16,20 @@ internal static class AnthropicMessagesSplice
 
         var splice = new Splice(scan);
         splice.SetModel(target.Model);
-        if (target.Quirks.Drop.Count + target.Quirks.DropByModel.Count > 0)
+        foreach (var field in scan.Fields)
         {
-            Cut(scan, target, splice);
+            Cut(scan, field, target, splice);
         }
 
         splice.WriteTo(output);
         return true;
     }
 
-    private static void Cut(RequestScan scan, WireTarget target, Splice splice)
+    private static void Cut(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice)
     {
-        foreach (var field in scan.Fields)
+        foreach (var dropped in target.Dropped)
         {
-            if (!MessagesRequestWriter.Takes(target, Encoding.UTF8.GetString(scan.Body.Span[field.Name..field.NameEnd])))
+            if (Ascii.Equals(scan.Body.Span[field.Name..field.NameEnd], dropped))
             {
                 splice.Remove(field);
             }

@@ -45,9 +45,7 @@ internal static class MessagesRequestWriter
     }
 
     /// <summary>Whether the target takes the field.</summary>
-    public static bool Takes(WireTarget target, string field) =>
-        !target.Quirks.Drop.Contains(field)
-        && !target.Quirks.DropByModel.Any(rule => target.Model.StartsWith(rule.Key, StringComparison.Ordinal) && rule.Value.Contains(field));
+    private static bool Takes(WireTarget target, string field) => !target.Dropped.Contains(field);
 
     private static ChatError? Check(ChatRequest request) => request.N is > 1
         ? new ChatError(ErrorKind.InvalidRequest, "This provider gives one answer per request; send n requests instead.") { Side = ErrorSide.Client, Param = "n" }

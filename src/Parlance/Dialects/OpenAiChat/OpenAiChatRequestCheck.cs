@@ -4,7 +4,7 @@ namespace Parlance.Dialects.OpenAiChat;
 internal static class OpenAiChatRequestCheck
 {
     /// <summary>The first problem; null when all can be written.</summary>
-    public static ChatError? Find(ChatRequest request, Quirks quirks)
+    public static ChatError? Find(ChatRequest request, WireTarget target)
     {
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -26,7 +26,7 @@ internal static class OpenAiChatRequestCheck
             }
         }
 
-        return FindChoice(request, quirks);
+        return FindChoice(request, target);
     }
 
     private static ChatError? Find(ContentPart part, MessageRole role, string path) => part switch
@@ -55,9 +55,9 @@ internal static class OpenAiChatRequestCheck
         return null;
     }
 
-    private static ChatError? FindChoice(ChatRequest request, Quirks quirks)
+    private static ChatError? FindChoice(ChatRequest request, WireTarget target)
     {
-        if (request.ToolChoice is not { } choice || quirks.Drop.Contains("tool_choice"))
+        if (request.ToolChoice is not { } choice || target.Dropped.Contains("tool_choice"))
         {
             return null;
         }
@@ -68,13 +68,13 @@ internal static class OpenAiChatRequestCheck
         }
 
         var isNamed = choice.Mode == "tool";
-        if (isNamed && !quirks.NamedToolChoice && request.Tools.All(tool => tool.Name != choice.Name))
+        if (isNamed && !target.Quirks.NamedToolChoice && request.Tools.All(tool => tool.Name != choice.Name))
         {
             return Refuse("tool_choice", $"there is no tool '{choice.Name}'");
         }
 
-        var mode = isNamed && !quirks.NamedToolChoice ? ToolChoice.Required.Mode : choice.Mode;
-        return quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
+        var mode = isNamed && !target.Quirks.NamedToolChoice ? ToolChoice.Required.Mode : choice.Mode;
+        return target.Quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
     }
 
     private static string Name(ContentPart part) => part switch

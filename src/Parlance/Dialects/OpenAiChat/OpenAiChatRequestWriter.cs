@@ -19,13 +19,13 @@ internal sealed partial class OpenAiChatRequestWriter
         _quirks = target.Quirks;
         _model = target.Model;
         _json = json;
-        _object = new RequestObject(json, _quirks);
+        _object = new RequestObject(json, target);
     }
 
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error)
     {
-        error = OpenAiChatRequestCheck.Find(request, target.Quirks);
+        error = OpenAiChatRequestCheck.Find(request, target);
         if (error is not null)
         {
             return false;

@@ -19,15 +19,16 @@ internal static class OpenAiChatSplice
         SetUsageOption(scan, quirks, splice);
         foreach (var field in scan.Fields)
         {
-            EditField(scan, field, quirks, splice);
+            EditField(scan, field, target, splice);
         }
 
         splice.WriteTo(output);
         return true;
     }
 
-    private static void EditField(RequestScan scan, in RequestScan.Field field, Quirks quirks, Splice splice)
+    private static void EditField(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice)
     {
+        var quirks = target.Quirks;
         var name = scan.Body.Span[field.Name..field.NameEnd];
         if (name.SequenceEqual("max_tokens"u8) || name.SequenceEqual("max_completion_tokens"u8))
         {
@@ -40,7 +41,7 @@ internal static class OpenAiChatSplice
             return;
         }
 
-        foreach (var dropped in quirks.Drop)
+        foreach (var dropped in target.Dropped)
         {
             if (Is(name, dropped))
             {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them, none is written twice.</summary>
-internal sealed class RequestObject(Utf8JsonWriter writer, Quirks quirks)
+internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target)
 {
     private readonly List<string> _written = new(16);
 
@@ -13,12 +13,12 @@ internal sealed class RequestObject(Utf8JsonWriter writer, Quirks quirks)
     /// <summary>Writes the name of a field; false when it must not be written.</summary>
     public bool TryBegin(string name)
     {
-        if (quirks.Drop.Contains(name))
+        if (target.Dropped.Contains(name))
         {
             return false;
         }
 
-        var wireName = quirks.Rename.GetValueOrDefault(name, name);
+        var wireName = target.Quirks.Rename.GetValueOrDefault(name, name);
         if (_written.Contains(wireName))
         {
             return false;
