@@ -41,7 +41,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            await terminal.Error.WriteLineAsync($"parlance: {OneLine(e.Message)}");
+            await terminal.Error.WriteLineAsync($"parlance: {OneLine(Reason(e))}");
             foreach (var line in e is CommandException { Details: var details } ? details : [])
             {
                 await terminal.Error.WriteLineAsync($"  {OneLine(line)}");
@@ -92,6 +92,13 @@ internal static class CommandLine
         await terminal.Error.WriteLineAsync($"`{path} --help` shows what it takes.");
         return ExitCode.Usage;
     }
+
+    private static string Reason(Exception error) => error switch
+    {
+        TypeInitializationException { InnerException: { } inner } => Reason(inner),
+        DllNotFoundException => $"a native library is missing that belongs beside the program: {error.Message.Split('\n')[0]}",
+        _ => error.Message,
+    };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const here = dirname(fileURLToPath(import.meta.url));
 export const root = join(here, "..", "..");
-const program = process.env.PARLANCE_BIN ?? join(root, "src/Parlance.Cli/bin/Debug/net10.0/parlance");
+export const program = process.env.PARLANCE_BIN ?? join(root, "src/Parlance.Cli/bin/Debug/net10.0/parlance");
 
 let passed = 0;
 let failed = 0;
@@ -76,6 +76,7 @@ export function execute(file, args, options = {}) {
     child.stdout.setEncoding("utf8").on("data", (text) => (result.stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text) => (result.stderr += text));
     child.once("close", (code) => resolve({ ...result, code }));
+    child.stdin.once("error", () => {}); // a program may end without reading its input
     child.stdin.end(options.input ?? "");
   });
 }

@@ -1,9 +1,10 @@
 // The command as a person or a script uses it.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import OpenAI from "openai";
-import { check, execute, folder, run, until } from "../harness.mjs";
+import { check, environment, execute, folder, program, run, skip, until } from "../harness.mjs";
 import { user } from "../scenarios.mjs";
 
 export async function commandChecks({ server, address, cwd }) {
@@ -25,6 +26,13 @@ export async function commandChecks({ server, address, cwd }) {
     const both = await run(["chat", "-m", "sim/echo", "before", "-"], { input: "behind\n" });
     assert.match(both.stdout, /before\s+behind/);
   });
+
+  const script = await execute("script", ["--version"]).catch(() => null);
+  if (process.platform === "linux" && script?.code === 0) {
+    await check("chat: Ctrl-C cancels an answer, a second one leaves", chatOnATerminal);
+  } else {
+    skip("chat: Ctrl-C cancels an answer, a second one leaves", "there is no script command to make a terminal");
+  }
 
   await check("models and providers: tables and JSON", async () => {
     const models = JSON.parse((await run(["models", "--search", "sim/", "--json"])).stdout);
@@ -68,6 +76,25 @@ export async function commandChecks({ server, address, cwd }) {
     const unknown = await run(["chat", "-m", "nobody/nothing", "hi"]);
     assert.deepEqual([unknown.code, unknown.stderr.trim().split("\n").length], [1, 1], unknown.stderr);
   });
+}
+
+/** `script` gives the command a terminal: what is written to its input is typed. */
+async function chatOnATerminal() {
+  const child = spawn("script", ["-qec", `${program} chat -m sim/story`, "/dev/null"], { env: environment({ TERM: "xterm" }), stdio: ["pipe", "pipe", "inherit"] });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+  const type = async (keys, answer) => {
+    output = "";
+    child.stdin.write(keys);
+    await until(() => output.includes(answer), answer, 10_000, () => output);
+  };
+  await until(() => output.includes("> "), "the prompt", 10_000, () => output);
+  await type("tell me a story\n", "Once");
+  await type("\x03", "Cancelled.");
+  await until(() => output.includes("> "), "the prompt", 10_000, () => output);
+  child.stdin.write("\x03");
+  assert.equal(await exited, 130);
 }
 
 async function eventually(probe, wanted, what) {
