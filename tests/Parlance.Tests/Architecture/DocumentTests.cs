@@ -50,6 +50,15 @@ public partial class DocumentTests
         House.AssertNone(dead);
     }
 
+    [Fact]
+    public void Decisions_Numbers_AreUniqueAndStandInTheTitle()
+    {
+        var decisions = Repository.Files("docs/adr", "*.md").Select(path => (Path: path, Number: Path.GetFileName(path)[..4])).ToList();
+
+        House.AssertNone(decisions.GroupBy(decision => decision.Number).Where(group => group.Count() > 1).Select(group => $"{group.Key} is given {group.Count()} times"));
+        House.AssertNone(decisions.Where(decision => !Repository.Read(decision.Path).StartsWith($"# {decision.Number} ", StringComparison.Ordinal)).Select(decision => decision.Path));
+    }
+
     private static IEnumerable<(string Document, int Line, string Language, string? Sample, string Text)> Blocks() =>
         from document in Documents
         let text = Repository.Read(document)
