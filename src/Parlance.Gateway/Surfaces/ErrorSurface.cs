@@ -60,7 +60,9 @@ internal static class ErrorSurface
                 Retryable = false,
                 RequestId = error.RequestId,
             },
-            _ when error.Status is < 400 or > 599 => error with { Status = error.Kind.DefaultStatus() is var status and >= 400 ? status : 502 },
+
+            // A redirect is not followed, and nothing that is no error status may reach a caller as one.
+            _ when error.Status is < 400 or > 599 => error with { Status = StatusCodes.Status502BadGateway },
             _ => error,
         };
     }

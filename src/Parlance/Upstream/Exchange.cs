@@ -163,7 +163,7 @@ public sealed class Exchange : IAsyncDisposable
 
         // The status has been read: it says more than a body that broke off or came too late.
         var headers = _response!.Headers;
-        var error = Target.Provider.Dialect.ReadError(Status, body.WrittenSpan);
+        var error = Status < 400 ? NoAnswer() : Target.Provider.Dialect.ReadError(Status, body.WrittenSpan);
         Error = error with
         {
             Phase = ErrorPhase.FirstToken,
@@ -172,6 +172,14 @@ public sealed class Exchange : IAsyncDisposable
             RequestId = RequestId ?? error.RequestId,
         };
     }
+
+    /// <summary>A redirect is not followed: the credential belongs to one origin.</summary>
+    private ChatError NoAnswer() => new(ErrorKind.ServerError, $"{Target.Name} answered with status {Status}, which is no answer to a chat call; redirects are not followed.")
+    {
+        Code = "upstream_unexpected_status",
+        Status = 502,
+        Retryable = false,
+    };
 
     private ChatError Translate(Exception exception, ErrorPhase phase)
     {

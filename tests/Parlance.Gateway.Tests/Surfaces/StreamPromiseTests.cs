@@ -103,6 +103,7 @@ public class StreamPromiseTests
     [InlineData("status=400", 400, null)]
     [InlineData("status=404", 404, null)]
     [InlineData("status=502; html=1", 502, null)]
+    [InlineData("status=302; header.location=http://127.0.0.1:1/steal", 502, null)]
     public async Task Upstream_Refuses_StatusIsMapped(string fault, int status, string? code)
     {
         await using var gateway = await TestGateway.StartAsync(new SimulatorOptions { Pace = 0, Script = _ => fault });
