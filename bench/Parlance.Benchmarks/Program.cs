@@ -25,9 +25,9 @@ catch (BenchException e)
 static int Help()
 {
     Console.WriteLine("""
-        run       [--quick] [--rounds N] [--only NAME,NAME] [--gateway FILE|none] [--gateway-env NAME=VALUE,...] [--enforce]
+        run       [--quick] [--rounds N] [--only NAME,NAME] [--gateway FILE|none] [--gateway-env NAME=VALUE,...] [--before FILE] [--enforce]
                   The whole table: starts upstream, bare proxy, nginx and the gateway, measures them in turn, prints Markdown.
-                  Without --gateway the gateway is published first. --enforce: exit 1 when a budget is exceeded.
+                  Without --gateway the gateway is published first. --before: an older build, measured in the same rounds. --enforce: exit 1 when a budget is exceeded.
         load      closed|open|streams --url URL [--pid N] [--key K] [--model M] [--seconds S]
                   [--connections N]  [--rate R --arrivals poisson|fixed]  [--streams N --per-second E]
                   One load against any OpenAI-compatible server; with --pid also that process's CPU per request or event.

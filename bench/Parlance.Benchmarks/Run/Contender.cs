@@ -16,6 +16,7 @@ internal sealed record Contender(string Name, string Program, Func<string, int, 
     public const string BareName = "bare";
     public const string NginxName = "nginx";
     public const string GatewayName = "gateway";
+    public const string BeforeName = "before";
 
     // `dotnet new web` switches the server collector on; without it the yardstick would not be the default.
     private static readonly Dictionary<string, string> s_web = new() { ["DOTNET_gcServer"] = "1" };
@@ -30,8 +31,8 @@ internal sealed record Contender(string Name, string Program, Func<string, int, 
 
     public static Contender Nginx(string program) => new(NginxName, program, NginxConfig.Write);
 
-    public static Contender Gateway(string program, IReadOnlyDictionary<string, string> environment) =>
-        new(GatewayName, program, GatewayConfig.Write) { Key = GatewayConfig.Key, Environment = environment };
+    public static Contender Gateway(string name, string program, IReadOnlyDictionary<string, string> environment) =>
+        new(name, program, GatewayConfig.Write) { Key = GatewayConfig.Key, Environment = environment };
 
     /// <summary>Starts it in a fresh folder below <paramref name="folder"/> and waits for its first right answer.</summary>
     public Task<ServerProcess> StartAsync(string folder, int upstreamPort)

@@ -25,9 +25,10 @@ internal sealed record LoadScenario(string Name, string? TranslateName, string U
     public async Task<IReadOnlyList<Lane>> RunAsync(Stage stage, RunPlan plan)
     {
         var lanes = stage.Servers.Where(server => plan.Direct || server != stage.Upstream).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
-        if (TranslateName is not null && stage.Servers.FirstOrDefault(server => server.Name == Contender.GatewayName) is { } gateway)
+        if (TranslateName is not null)
         {
-            lanes.Add(new Lane(TranslateName, gateway.Name, gateway, gateway.Endpoint with { Model = "west/bench" }));
+            lanes.AddRange(stage.Servers.Where(server => server.Name is Contender.GatewayName or Contender.BeforeName)
+                .Select(server => new Lane(TranslateName, server.Name, server, server.Endpoint with { Model = "west/bench" })));
         }
 
         for (var round = -1; round < plan.Rounds; round++)
@@ -51,7 +52,8 @@ internal sealed record LoadScenario(string Name, string? TranslateName, string U
 
         try
         {
-            var sample = await Sampler.TakeAsync(Open(lane.Endpoint, plan), lane.Server.Tree, plan.Lead, plan.Window);
+            var window = counted ? plan.Window : plan.WarmUp;
+            var sample = await Sampler.TakeAsync(Open(lane.Endpoint, plan with { Window = window }), lane.Server.Tree, plan.Lead, window);
             if (counted)
             {
                 lane.Rounds.Add(sample);

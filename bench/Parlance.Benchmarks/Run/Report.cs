@@ -58,7 +58,7 @@ internal sealed class Report(IReadOnlyDictionary<string, Budget> budgets, IReadO
                 continue;
             }
 
-            var own = PassThroughOf(lane.Scenario) is { } name ? lane.RatioTo(Find(name, Contender.GatewayName)) : null;
+            var own = PassThroughOf(lane.Scenario) is { } name ? lane.RatioTo(Find(name, lane.Name)) : null;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {lane.Scenario} | {lane.Name} | {lane.Median(round => round.Cpu) / 1000:0.0} | {unit} | {lane.Rounds.Min(round => round.Cpu) / 1000:0.0}–{lane.Rounds.Max(round => round.Cpu) / 1000:0.0} | {lane.RatioTo(Yardstick(lane)):0.00} | {own:0.00} | {lane.Median(round => round.PerSecond):0} | {lane.Median(round => round.Median) / 1000:0} | {lane.Median(round => round.Tail) / 1000:0} |"));

@@ -21,6 +21,7 @@ internal static class RunVerb
 
         var enforce = arguments.Flag("--enforce");
         var gateway = arguments.Text("--gateway");
+        var before = arguments.Text("--before");
         var environment = (arguments.Text("--gateway-env") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1]);
         arguments.End();
         var budgets = Budget.ReadAll();
@@ -31,7 +32,7 @@ internal static class RunVerb
 
         using var bound = new Timer(_ => Abort(plan), null, plan.Bound / Clock.Millisecond, Timeout.Infinite);
         var started = Clock.Now;
-        await using var stage = await Stage.SetAsync(Proxies(gateway, environment));
+        await using var stage = await Stage.SetAsync(Proxies(gateway, before, environment));
         var report = new Report(budgets, Describe(stage, gateway));
         await MeasureAsync(stage, plan, only, report);
         report.CpuCheck = (ProcessCpu.Read(AllProcesses(stage)), ProcessCpu.FromStat(AllProcesses(stage)));
@@ -76,7 +77,7 @@ internal static class RunVerb
         }
     }
 
-    private static IEnumerable<Contender> Proxies(string? gateway, IReadOnlyDictionary<string, string> environment)
+    private static IEnumerable<Contender> Proxies(string? gateway, string? before, IReadOnlyDictionary<string, string> environment)
     {
         yield return Contender.Bare;
         if (NginxConfig.FindProgram() is { } nginx)
@@ -86,7 +87,12 @@ internal static class RunVerb
 
         if (gateway is not null and not "none")
         {
-            yield return Contender.Gateway(Path.GetFullPath(gateway), environment);
+            yield return Contender.Gateway(Contender.GatewayName, Path.GetFullPath(gateway), environment);
+        }
+
+        if (before is not null)
+        {
+            yield return Contender.Gateway(Contender.BeforeName, Path.GetFullPath(before), new Dictionary<string, string>());
         }
     }
 
