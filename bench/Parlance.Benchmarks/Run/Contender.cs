@@ -21,11 +21,14 @@ internal sealed record Contender(string Name, string Program, Func<string, int, 
     // `dotnet new web` switches the server collector on; without it the yardstick would not be the default.
     private static readonly Dictionary<string, string> s_web = new() { ["DOTNET_gcServer"] = "1" };
 
+    // For the same reason as in the load generator.
+    private static readonly Dictionary<string, string> s_inline = new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1", ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
+
     public string? Key { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    public static Contender Direct { get; } = Self(DirectName, (_, port, _) => ["upstream", "--port", $"{port}"]);
+    public static Contender Direct { get; } = Self(DirectName, (_, port, _) => ["upstream", "--port", $"{port}"]) with { Environment = s_inline };
 
     public static Contender Bare { get; } = Self(BareName, (_, port, upstream) => ["bare", "--port", $"{port}", "--upstream", $"http://127.0.0.1:{upstream}"]) with { Environment = s_web };
 

@@ -22,9 +22,9 @@ internal sealed record LoadScenario(string Name, string? TranslateName, string U
         new(ScenarioNames.Streams, ScenarioNames.TranslateStreams, "event", (endpoint, plan) => new PacedStreams(endpoint, StreamCount, Paced(plan))),
     ];
 
-    public async Task<IReadOnlyList<Lane>> RunAsync(Stage stage, RunPlan plan)
+    public async Task<IReadOnlyList<Lane>> RunAsync(Stage stage, RunPlan plan, Progress progress)
     {
-        var lanes = stage.Servers.Where(server => plan.Direct || server != stage.Upstream).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
+        var lanes = stage.Servers.Where(server => plan.Whole || server != stage.Upstream).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
         if (TranslateName is not null)
         {
             lanes.AddRange(stage.Servers.Where(server => server.Name is Contender.GatewayName or Contender.BeforeName)
@@ -36,7 +36,9 @@ internal sealed record LoadScenario(string Name, string? TranslateName, string U
             // Each round begins with another server, so that none always follows the same one.
             for (var i = 0; i < lanes.Count; i++)
             {
-                await RunRoundAsync(lanes[(i + round + 1) % lanes.Count], plan, counted: round >= 0);
+                var lane = lanes[(i + round + 1) % lanes.Count];
+                progress.At($"{lane.Scenario}, round {round + 1} of {plan.Rounds}, {lane.Name}");
+                await RunRoundAsync(lane, plan, counted: round >= 0);
             }
         }
 

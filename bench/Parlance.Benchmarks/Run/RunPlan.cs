@@ -8,12 +8,13 @@ namespace Parlance.Benchmarks.Run;
 /// <param name="Lead">Load before each window.</param>
 /// <param name="Window">Measured part of a round.</param>
 /// <param name="Starts">Fresh starts of each server for the first answer.</param>
+/// <param name="MemoryStarts">Fresh starts of the gateway for memory; the other proxies are started once.</param>
 /// <param name="MemoryStreams">Streams held open for memory.</param>
-/// <param name="Direct">Whether the upstream alone is measured too: what the rest costs without any proxy.</param>
+/// <param name="Whole">Whether what only helps to judge is measured too: the upstream alone, and the other proxies' memory and start.</param>
 /// <param name="Bound">After this the run is aborted, whatever hangs.</param>
-internal sealed record RunPlan(int Rounds, long WarmUp, long Lead, long Window, int Starts, int MemoryStreams, bool Direct, long Bound)
+internal sealed record RunPlan(int Rounds, long WarmUp, long Lead, long Window, int Starts, int MemoryStarts, int MemoryStreams, bool Whole, long Bound)
 {
-    public static RunPlan Full { get; } = new(Rounds: 5, WarmUp: 2 * Clock.Second, 300 * Clock.Millisecond, 1300 * Clock.Millisecond, Starts: 5, MemoryStreams: 500, Direct: true, 300 * Clock.Second);
+    public static RunPlan Full { get; } = new(Rounds: 5, WarmUp: 3 * Clock.Second, 250 * Clock.Millisecond, 1200 * Clock.Millisecond, Starts: 5, MemoryStarts: 3, MemoryStreams: 500, Whole: true, 300 * Clock.Second);
 
-    public static RunPlan Quick { get; } = new(Rounds: 2, WarmUp: 700 * Clock.Millisecond, 150 * Clock.Millisecond, 450 * Clock.Millisecond, Starts: 2, MemoryStreams: 500, Direct: false, 120 * Clock.Second);
+    public static RunPlan Quick { get; } = new(Rounds: 2, WarmUp: 1300 * Clock.Millisecond, 150 * Clock.Millisecond, 400 * Clock.Millisecond, Starts: 2, MemoryStarts: 1, MemoryStreams: 500, Whole: false, 120 * Clock.Second);
 }

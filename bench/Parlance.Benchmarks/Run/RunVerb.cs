@@ -30,25 +30,26 @@ internal static class RunVerb
             gateway ??= await GatewayProgram.PublishAsync();
         }
 
-        using var bound = new Timer(_ => Abort(plan), null, plan.Bound / Clock.Millisecond, Timeout.Infinite);
+        var progress = new Progress();
+        using var bound = new Timer(_ => progress.Abort(plan), null, plan.Bound / Clock.Millisecond, Timeout.Infinite);
         var started = Clock.Now;
         await using var stage = await Stage.SetAsync(Proxies(gateway, before, environment));
         var report = new Report(budgets, Describe(stage, gateway));
-        await MeasureAsync(stage, plan, only, report);
+        await MeasureAsync(stage, plan, only, report, progress);
+        progress.End();
         report.CpuCheck = (ProcessCpu.Read(AllProcesses(stage)), ProcessCpu.FromStat(AllProcesses(stage)));
         report.Print(Console.Out, plan, (Clock.Now - started) / Clock.Second);
         return report.Failed || (enforce && report.OverBudget) ? 1 : 0;
     }
 
-    private static async Task MeasureAsync(Stage stage, RunPlan plan, string[] only, Report report)
+    private static async Task MeasureAsync(Stage stage, RunPlan plan, string[] only, Report report, Progress progress)
     {
         foreach (var scenario in LoadScenario.All.Where(scenario => only.Contains(scenario.Name) || only.Contains(scenario.TranslateName)))
         {
-            Console.Error.WriteLine($"{scenario.Name}…");
-            report.Add(scenario, await scenario.RunAsync(stage, plan));
+            report.Add(scenario, await scenario.RunAsync(stage, plan, progress));
         }
 
-        foreach (var contender in stage.Proxies)
+        foreach (var contender in stage.Proxies.Where(proxy => plan.Whole || proxy.Name == Contender.GatewayName))
         {
             foreach (var (name, measure) in new (string, Func<Contender, Stage, RunPlan, Task<double>>)[]
             {
@@ -58,7 +59,7 @@ internal static class RunVerb
             {
                 if (only.Contains(name))
                 {
-                    Console.Error.WriteLine($"{name}, {contender.Name}…");
+                    progress.At($"{name}, {contender.Name}");
                     report.Add(await OneAsync(name, contender, () => measure(contender, stage, plan)));
                 }
             }
@@ -113,10 +114,4 @@ internal static class RunVerb
     }
 
     private static List<int> AllProcesses(Stage stage) => [.. stage.Servers.SelectMany(server => server.Tree)];
-
-    private static void Abort(RunPlan plan)
-    {
-        Console.Error.WriteLine($"Aborted: the run took longer than {plan.Bound / Clock.Second} s.");
-        Environment.Exit(3);
-    }
 }

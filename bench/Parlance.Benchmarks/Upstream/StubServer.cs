@@ -22,6 +22,9 @@ internal static class StubServer
         arguments.End();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+
+        // The stub shares the machine with what is measured: it must not spend its time on handing work from thread to thread.
+        builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
