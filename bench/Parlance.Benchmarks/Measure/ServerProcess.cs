@@ -76,11 +76,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private async Task WaitForAnswerAsync()
     {
-        using var connection = new HttpConnection(Endpoint);
         var request = ChatRequests.Whole(Endpoint);
-        var check = new WholeAnswerCheck();
         var end = Clock.Now + (long)s_patience.TotalNanoseconds;
-        while (await connection.ExchangeAsync(request, check) is { } wrong)
+        while (await TryAsync(request) is { } wrong)
         {
             if (_process.HasExited || Clock.Now > end)
             {
@@ -89,6 +87,18 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             Clock.SleepUntil(Clock.Now + Clock.Millisecond);
         }
+    }
+
+    private async Task<string?> TryAsync(byte[] request)
+    {
+        using var connection = new HttpConnection(Endpoint);
+        var exchange = connection.ExchangeAsync(request, new WholeAnswerCheck());
+        if (!exchange.IsCompleted && await Task.WhenAny(exchange, Task.Delay(s_patience / 4)) != exchange)
+        {
+            connection.Dispose();
+        }
+
+        return await exchange;
     }
 
     private string LastLines()

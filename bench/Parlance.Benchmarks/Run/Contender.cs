@@ -52,10 +52,21 @@ internal sealed record Contender(string Name, string Program, Func<string, int, 
         return new(name, program, hosted ? (folder, port, upstream) => [typeof(Contender).Assembly.Location, .. arguments(folder, port, upstream)] : arguments);
     }
 
+    /// <summary>Below the range from which the system gives out ports (32768 on Linux), so that no other program gets it meanwhile.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken: try another one.
+            }
+        }
     }
 }

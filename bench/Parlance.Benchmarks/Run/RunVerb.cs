@@ -34,12 +34,13 @@ internal static class RunVerb
         using var bound = new Timer(_ => progress.Abort(plan), null, plan.Bound / Clock.Millisecond, Timeout.Infinite);
         var started = Clock.Now;
         await using var stage = await Stage.SetAsync(Proxies(gateway, before, environment));
+        var broken = stage.Absent.Count > 0;
         var report = new Report(budgets, Describe(stage, gateway));
         await MeasureAsync(stage, plan, only, report, progress);
         progress.End();
         report.CpuCheck = (ProcessCpu.Read(AllProcesses(stage)), ProcessCpu.FromStat(AllProcesses(stage)));
         report.Print(Console.Out, plan, (Clock.Now - started) / Clock.Second);
-        return report.Failed || (enforce && report.OverBudget) ? 1 : 0;
+        return broken || report.Failed || (enforce && report.OverBudget) ? 1 : 0;
     }
 
     private static async Task MeasureAsync(Stage stage, RunPlan plan, string[] only, Report report, Progress progress)
