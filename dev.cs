@@ -28,7 +28,7 @@ int Help()
           check          everything a reviewer checks: build, tests, conformance, format, house rules
           run            the gateway in the foreground, with the simulator inside; options of `parlance serve` may follow
           bench          the benchmarks; their options may follow
-          api            how the public surface differs from the baseline; --accept takes it
+          api            how the public surface and the help differ from their baselines; --accept takes them
           fmt            formats the sources
         """);
     return args is [] or ["-h" or "--help" or "help"] ? 0 : 2;
@@ -40,7 +40,7 @@ int PublicApi(string mode)
     Environment.SetEnvironmentVariable("PARLANCE_PUBLIC_API", mode);
     try
     {
-        return Run("dotnet", ["test", "tests/Parlance.Tests", "--filter", "FullyQualifiedName~PublicApiTests"]);
+        return Run("dotnet", ["test", "Parlance.slnx", "--filter", "FullyQualifiedName~PublicApiTests|FullyQualifiedName~HelpTests"]);
     }
     finally
     {

@@ -8,6 +8,9 @@ namespace Parlance.Cli;
 /// <summary>From arguments to a verb, and from whatever happens there to an exit code.</summary>
 internal static class CommandLine
 {
+    /// <summary>Width of help that goes to a file or a pipe, where nobody can say how wide it is.</summary>
+    private const int PlainWidth = 120;
+
     private static readonly (string Name, Func<Terminal, Command> Create)[] Verbs =
     [
         ("serve", ServeVerb.Create),
@@ -54,10 +57,12 @@ internal static class CommandLine
     /// <summary>The whole tree is only made for help and mistakes: a verb that was named pays for itself alone.</summary>
     private static RootCommand Build(string[] args, Terminal terminal)
     {
-        var root = new RootCommand("One API for every language model: a gateway, a client and a simulator.");
+        var root = new RootCommand("One API for every language model: a gateway, a client and a simulator.") { HelpName = "parlance" };
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new VerbHelp((HelpAction)help.Action!);
+        var usual = (HelpAction)help.Action!;
+        usual.MaxWidth = terminal.OutputIsPerson ? usual.MaxWidth : PlainWidth;
+        help.Action = new VerbHelp(usual);
         var named = args is [var first, ..] ? Array.FindIndex(Verbs, verb => verb.Name == first) : -1;
         foreach (var verb in named >= 0 ? Verbs.AsSpan(named, 1) : Verbs)
         {

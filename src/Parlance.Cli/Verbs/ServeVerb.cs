@@ -23,8 +23,9 @@ internal static class ServeVerb
                 """,
             Notes =
                 """
-                The first start makes a key, prints it once and keeps it in DATA/first-key. Addresses beyond this machine
-                are refused without TLS in front. SIGTERM and Ctrl-C let running answers end, then exit with 0.
+                The first start makes a key, prints it once and keeps it in DATA/first-key. An address beyond this machine
+                is refused unless the configuration says allow_insecure_listen: keys would travel in clear text.
+                SIGTERM and Ctrl-C let running answers end, then exit with 0.
                 """,
         };
         verb.Add(urls);

@@ -1,0 +1,38 @@
+namespace Parlance.Gateway.Tests.Cli;
+
+public class HelpTests
+{
+    private static readonly string[] Verbs = ["", "serve", "chat", "models", "providers", "check", "keys", "keys create", "keys list", "keys revoke", "usage", "simulate"];
+
+    /// <summary>Scripts and people learn the help by heart: this shows every change. <c>dotnet dev.cs api --accept</c> takes the new text.</summary>
+    [Fact]
+    public async Task Help_OfEveryVerb_EqualsTheBaseline()
+    {
+        var actual = "";
+        foreach (var verb in Verbs)
+        {
+            var help = await CommandRun.Of([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+            actual += $"==> parlance {verb}\n{help.Out}\n";
+        }
+
+        var path = Path.Combine(RepositoryFolder(), "tests", "Parlance.Gateway.Tests", "Cli", "Help.txt");
+        if (Environment.GetEnvironmentVariable("PARLANCE_PUBLIC_API") == "accept")
+        {
+            await File.WriteAllTextAsync(path, actual, TestContext.Current.CancellationToken);
+        }
+
+        var expected = File.Exists(path) ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) : "";
+        Assert.Equal(expected.ReplaceLineEndings("\n").Split('\n'), actual.Split('\n'));
+    }
+
+    private static string RepositoryFolder()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Parlance.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder)!;
+        }
+
+        return folder;
+    }
+}
