@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Surfaces;
@@ -6,7 +7,7 @@ using Parlance.Upstream;
 namespace Parlance.Gateway.Relay;
 
 /// <summary>Puts each attempt into the ledger, exactly once, before the last byte of its answer leaves.</summary>
-internal sealed class Settlement(LedgerWriter ledger, GatewayMeter meter)
+internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter, ILogger log)
 {
     /// <summary>About four bytes of text make a token; the estimate stands only where a provider reported nothing and is flagged.</summary>
     private const int BytesPerToken = 4;
@@ -25,6 +26,11 @@ internal sealed class Settlement(LedgerWriter ledger, GatewayMeter meter)
         if (cost is null)
         {
             flags |= LedgerFlags.Unpriced;
+        }
+
+        if (attempt.Error is { Side: ErrorSide.Provider, Kind: ErrorKind.Authentication or ErrorKind.PermissionDenied or ErrorKind.QuotaExhausted } refused)
+        {
+            CredentialRefused(attempt.Target.Provider.Id, refused.Status, call.RequestId);
         }
 
         meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, usage, attempt.Error?.Kind.Code());
@@ -79,6 +85,10 @@ internal sealed class Settlement(LedgerWriter ledger, GatewayMeter meter)
             Output = Math.Max(known.Output, output - known.Reasoning),
         };
     }
+
+    /// <summary>For the operator: callers only learn that the gateway cannot use the provider. The provider's own words may quote the key and stay out.</summary>
+    [LoggerMessage(3, LogLevel.Error, "Provider {Provider} refused the gateway's credential or account (status {Status}, request {RequestId}); set a valid key or top the account up.")]
+    private partial void CredentialRefused(string provider, int status, string requestId);
 
     private static int Status(Attempt attempt) => attempt.Error switch
     {

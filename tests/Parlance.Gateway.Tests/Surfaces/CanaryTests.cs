@@ -39,6 +39,7 @@ public class CanaryTests
             Assert.DoesNotContain(canary, store, StringComparison.Ordinal);
         }
 
+        Assert.Contains(log.Lines, line => line.StartsWith("Provider lab refused the gateway's credential", StringComparison.Ordinal));
         Assert.DoesNotContain(Prompt, string.Concat(log.Lines), StringComparison.Ordinal);
         Assert.DoesNotContain(Prompt, store, StringComparison.Ordinal);
     }
