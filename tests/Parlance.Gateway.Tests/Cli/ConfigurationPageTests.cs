@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Parlance.Gateway.Configuration;
+using Parlance.Tests.Support;
 
 namespace Parlance.Gateway.Tests.Cli;
 
@@ -12,7 +13,7 @@ public sealed class ConfigurationPageTests : IDisposable
     [Fact]
     public void Page_Example_IsAValidConfiguration()
     {
-        var page = File.ReadAllText(Path.Combine(RepositoryFolder(), "docs", "configuration.md"));
+        var page = File.ReadAllText(RepositoryRoot.Combine("docs/configuration.md"));
         var example = Regex.Match(page, "^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
         var path = Path.Combine(_folder.FullName, "parlance.yaml");
         File.WriteAllText(path, example);
@@ -42,16 +43,5 @@ public sealed class ConfigurationPageTests : IDisposable
         Assert.Null(options);
         Assert.Equal(8, errors.Count);
         Assert.All(errors, error => Assert.Contains("not yet supported", error.Message, StringComparison.Ordinal));
-    }
-
-    private static string RepositoryFolder()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Parlance.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

@@ -1,3 +1,5 @@
+using Parlance.Tests.Support;
+
 namespace Parlance.Gateway.Tests.Cli;
 
 public class HelpTests
@@ -15,7 +17,7 @@ public class HelpTests
             actual += $"==> parlance {verb}\n{help.Out}\n";
         }
 
-        var path = Path.Combine(RepositoryFolder(), "tests", "Parlance.Gateway.Tests", "Cli", "Help.txt");
+        var path = RepositoryRoot.Combine("tests/Parlance.Gateway.Tests/Cli/Help.txt");
         if (Environment.GetEnvironmentVariable("PARLANCE_PUBLIC_API") == "accept")
         {
             await File.WriteAllTextAsync(path, actual, TestContext.Current.CancellationToken);
@@ -23,16 +25,5 @@ public class HelpTests
 
         var expected = File.Exists(path) ? await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken) : "";
         Assert.Equal(expected.ReplaceLineEndings("\n").Split('\n'), actual.Split('\n'));
-    }
-
-    private static string RepositoryFolder()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Parlance.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

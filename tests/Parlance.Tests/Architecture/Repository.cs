@@ -1,3 +1,5 @@
+using Parlance.Tests.Support;
+
 namespace Parlance.Tests.Architecture;
 
 /// <summary>The working tree that these tests were built from.</summary>
@@ -6,7 +8,7 @@ internal static class Repository
     private static readonly string[] Ignored = ["bin", "obj", "node_modules", "artifacts", ".git"];
 
     /// <summary>The folder of <c>Parlance.slnx</c>.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Combine("");
 
     /// <summary>The C# files under <c>src</c>, lexed once.</summary>
     public static IReadOnlyList<SourceFile> Sources { get; } = [.. Files("src", "*.cs").Select(SourceFile.Load)];
@@ -28,15 +30,4 @@ internal static class Repository
 
     /// <summary>The text of a file of the tree.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Parlance.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("Parlance.slnx was not found above the tests.");
-    }
 }
