@@ -123,17 +123,19 @@ public sealed class Attempt : IAsyncDisposable
         frames.Push(chunk);
         while (frames.TryRead(out var frame))
         {
-            if (frame.Skipped)
-            {
-                Meter.MarkSkipped();
-            }
-            else
+            if (!frame.Skipped)
             {
                 _reader!.Read(frame, Meter);
             }
 
             _frameSink?.EndFrame(chunk.Span[told..frame.End]);
             told = frame.End;
+        }
+
+        // What can be that large is content: it commits the answer before its end, or all of it would have to wait in memory.
+        if (frames.Skipping)
+        {
+            Meter.MarkSkipped();
         }
 
         _frameSink?.EndChunk(chunk.Span[told..]);

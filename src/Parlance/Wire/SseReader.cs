@@ -43,6 +43,9 @@ public sealed class SseReader : IDisposable
     /// <summary>True between events: everything that was pushed belongs to an event that <see cref="TryRead"/> has returned, or to whole comments.</summary>
     public bool AtBoundary => !_hasData && !_skipping && _nameLength == 0 && _lineLength == 0;
 
+    /// <summary>True while an event beyond the limit is being passed over.</summary>
+    internal bool Skipping => _skipping;
+
     /// <summary>Gives the reader the next bytes; they must stay unchanged until <see cref="TryRead"/> returns false.</summary>
     public void Push(ReadOnlyMemory<byte> chunk)
     {

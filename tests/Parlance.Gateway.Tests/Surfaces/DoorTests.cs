@@ -106,6 +106,27 @@ public class DoorTests
     }
 
     [Fact]
+    public async Task Door_EventOf30Megabytes_Passes()
+    {
+        const int Size = 30_000_000;
+        await using var gateway = await TestGateway.StartAsync(new() { Pace = 0, KeepRequests = 0 });
+        using var response = await gateway.ChatAsync("lab/echo", $"[sim:big-event={Size}] hi", stream: true, HttpCompletionOption.ResponseHeadersRead);
+        var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[64 * 1024];
+        var tail = new byte[14];
+        long length = 0;
+        int read;
+        while ((read = await body.ReadAsync(buffer)) > 0)
+        {
+            length += read;
+            buffer.AsSpan(Math.Max(0, read - tail.Length), Math.Min(read, tail.Length)).CopyTo(tail.AsSpan(Math.Max(0, tail.Length - read)));
+        }
+
+        Assert.True(length > Size);
+        Assert.Equal("data: [DONE]\n\n", System.Text.Encoding.UTF8.GetString(tail));
+    }
+
+    [Fact]
     public async Task Door_UnknownFields_SurviveTheSplice()
     {
         await using var gateway = await TestGateway.StartAsync(new() { Pace = 0, Strict = false });
