@@ -61,7 +61,11 @@ internal static class CommandLine
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         var help = root.Options.OfType<HelpOption>().Single();
         var usual = (HelpAction)help.Action!;
-        usual.MaxWidth = terminal.OutputIsPerson ? usual.MaxWidth : PlainWidth;
+        if (!terminal.OutputIsPerson)
+        {
+            usual.MaxWidth = PlainWidth;
+        }
+
         help.Action = new VerbHelp(usual);
         var named = args is [var first, ..] ? Array.FindIndex(Verbs, verb => verb.Name == first) : -1;
         foreach (var verb in named >= 0 ? Verbs.AsSpan(named, 1) : Verbs)
