@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Relay;
@@ -9,25 +8,23 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, TimeProvider time)
 {
-    public async Task RunAsync(HttpContext http, Door door, string requestId)
+    /// <summary>The doors.</summary>
+    public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
+
+    private async ValueTask RunAsync(Call at, Door door)
     {
         var began = time.GetTimestamp();
+        var (http, key, model, requestId) = at;
 
-        // 1. Door: who asks, and what, in the caller's own bytes.
-        if (!keys.TryFind(Presented.Key(http.Request.Headers), out var key))
-        {
-            await ErrorSurface.WriteAsync(http, door.Dialect, Refusals.Key(), requestId);
-            return;
-        }
-
+        // 1. Door: what is asked, in the caller's own bytes.
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
-        if (!TryRead(body.WrittenMemory, out var scan, out var error)
+        if (!TryRead(body.WrittenMemory, door.Facts(model), out var scan, out var error)
 
             // 2. Admit: what this key may use, and whether its call can be recorded.
-            || !TryAdmit(key, scan!, out error)
+            || !TryAdmit(key!, scan!, out error)
 
             // 3. Route: the targets, in order.
             || !routes.Current.TryPlan(scan!.Model, out var targets, out error))
@@ -37,7 +34,7 @@ internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop 
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key, requestId, settlement, time);
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time);
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
@@ -47,19 +44,19 @@ internal sealed class ChatPipeline(RouteTable routes, KeyRing keys, AttemptLoop 
 
         await using (attempt)
         {
-            ResponseHead.Write(http.Response, requestId, attempt, time.GetElapsedTime(began));
+            ResponseHead.Write(http.Response, requestId, attempt, call.Dropped, time.GetElapsedTime(began));
 
             // 6. Relay and 7. settle.
             await (scan.Stream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));
         }
     }
 
-    private static bool TryRead(ReadOnlyMemory<byte> body, out RequestScan? scan, out ChatError? error)
+    private static bool TryRead(ReadOnlyMemory<byte> body, PathFacts path, out RequestScan? scan, out ChatError? error)
     {
         scan = null;
         if (StrictJson.TryValidate(body.Span, out var reason))
         {
-            return RequestScan.TryScan(body, out scan, out error);
+            return RequestScan.TryScan(body, path, out scan, out error);
         }
 
         error = new ChatError(ErrorKind.InvalidRequest, reason) { Side = ErrorSide.Client, Code = "invalid_json" };

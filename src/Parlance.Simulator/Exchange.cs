@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
 using Parlance.Wire;
@@ -9,7 +10,6 @@ namespace Parlance.Simulator;
 internal sealed class Exchange : IDisposable
 {
     private const string Json = "application/json";
-    private const string EventStream = "text/event-stream; charset=utf-8";
 
     private readonly IReply _reply;
     private readonly TimeProvider _time;
@@ -82,7 +82,8 @@ internal sealed class Exchange : IDisposable
         var cursor = new AnswerCursor(answer, _answerId, chat.Model, created);
         if (chat.Stream)
         {
-            Start(200, EventStream, null);
+            var framing = Door.Dialect.Framing;
+            Start(200, framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
             using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
             await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created), answer.PerByte).ConfigureAwait(false);
             return;

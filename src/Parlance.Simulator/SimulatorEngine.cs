@@ -1,3 +1,5 @@
+using Parlance.Dialects;
+using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
 using Parlance.Simulator.Strict;
@@ -41,24 +43,25 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private async Task AnswerAsync(SimulatorRequest request, IReply reply, CancellationToken gone)
     {
-        var path = request.Path.StartsWith("/v1/", StringComparison.Ordinal) ? request.Path[3..] : request.Path;
-        var door = Door.Of(path, request.Headers, out var isChat);
+        var found = DoorSet.Find(request.Path, out var facts);
+        var isChat = found is not null;
+        var door = found ?? DoorSet.ByHeaders(request.Headers);
         using var exchange = new Exchange(request, reply, door, Dice.StateOf(options.Seed, request.Body.Span), Time, gone);
-        if (Refuse(request, path, isChat) is { } refusal)
+        if (Refuse(request, isChat) is { } refusal)
         {
             await exchange.FailAsync(refusal).ConfigureAwait(false);
         }
         else if (isChat)
         {
-            await ChatAsync(exchange).ConfigureAwait(false);
+            await ChatAsync(exchange, facts).ConfigureAwait(false);
         }
         else
         {
-            await exchange.SendJsonAsync(ModelList.Write(door.IsAnthropic)).ConfigureAwait(false);
+            await exchange.SendJsonAsync(ModelList.Write(door == DoorSet.AnthropicMessages)).ConfigureAwait(false);
         }
     }
 
-    private async Task ChatAsync(Exchange exchange)
+    private async Task ChatAsync(Exchange exchange, PathFacts path)
     {
         if (!exchange.Directives.TryApply(options.Script?.Invoke(exchange.Request), out var wrong)
             || !exchange.Directives.TryApply(exchange.Request.Headers.GetValueOrDefault("x-sim"), out wrong))
@@ -67,7 +70,11 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
             return;
         }
 
-        exchange.Door.Dialect.TryReadRequest(exchange.Request.Body, out var chat, out var error);
+        if (exchange.Door.Dialect.TryReadRequest(exchange.Request.Body, out var chat, out var error))
+        {
+            chat = chat with { Model = path.Model ?? chat.Model, Stream = path.Stream ?? chat.Stream };
+        }
+
         var userText = chat is null ? "" : PromptDirectives.Take(Prompt.LastUserText(chat.Messages), out wrong);
         if (!exchange.Directives.TryApply(wrong, out wrong))
         {
@@ -89,9 +96,9 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
         }
     }
 
-    private ChatError? Refuse(SimulatorRequest request, string path, bool isChat)
+    private ChatError? Refuse(SimulatorRequest request, bool isChat)
     {
-        if (!isChat && path != "/models")
+        if (!isChat && request.Path is not ("/models" or "/v1/models"))
         {
             return new ChatError(ErrorKind.NotFound, $"Unknown request URL: {request.Method} {request.Path}.") { Code = "unknown_url" };
         }
@@ -112,20 +119,13 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
     }
 
     private static string? KeyOf(SimulatorRequest request) =>
-        request.Headers.TryGetValue("x-api-key", out var key) ? key
+        request.Headers.TryGetValue("x-api-key", out var key) || request.Headers.TryGetValue("x-goog-api-key", out key) || request.Headers.TryGetValue("api-key", out key) ? key
         : request.Headers.TryGetValue("authorization", out var authorization) && authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..].Trim()
         : null;
 
     private ChatError? Check(Exchange exchange, ChatRequest chat)
     {
-        if (!options.Strict)
-        {
-            return null;
-        }
-
-        return exchange.Door.IsAnthropic && !exchange.Request.Headers.ContainsKey("anthropic-version")
-            ? Invalid("anthropic-version: header is required")
-            : exchange.Door.Rules(chat) ?? StateRules.Check(chat, options.Seed);
+        return options.Strict ? exchange.Door.Rules(exchange.Request, chat) ?? StateRules.Check(chat, options.Seed) : null;
     }
 
     private Prompt PromptOf(Exchange exchange, ChatRequest chat, string userText) => new(chat, exchange.Directives, userText)

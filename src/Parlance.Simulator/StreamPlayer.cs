@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
 using Parlance.Wire;

@@ -64,7 +64,7 @@ internal sealed partial class GatewayApplication(Switchboard switchboard, TimePr
 
     public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
 
-    private static async ValueTask TryWriteAsync(HttpContext context, ChatError error, string requestId)
+    private async ValueTask TryWriteAsync(HttpContext context, ChatError error, string requestId)
     {
         if (context.Response.HasStarted)
         {
@@ -73,7 +73,7 @@ internal sealed partial class GatewayApplication(Switchboard switchboard, TimePr
         }
 
         context.Response.Clear();
-        await ErrorSurface.WriteAsync(context, Switchboard.DialectOf(context.Request), error, requestId);
+        await ErrorSurface.WriteAsync(context, switchboard.DialectOf(context.Request), error, requestId);
     }
 
     [LoggerMessage(1, LogLevel.Error, "Request {RequestId} failed.")]

@@ -47,8 +47,8 @@ public sealed class GatewayHost : IAsyncDisposable
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
-        var pipeline = new ChatPipeline(routes, keys, attempts, new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>()), new AnswerRelay(_keepAlive, time), time);
-        Application = new GatewayApplication(new Switchboard(pipeline, new ModelsSurface(routes), keys), time, logs.CreateLogger<GatewayApplication>());
+        var pipeline = new ChatPipeline(routes, attempts, new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>()), new AnswerRelay(_keepAlive, time), time);
+        Application = new GatewayApplication(new Switchboard([.. pipeline.Routes, .. new ModelsSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _discovery = DiscoverAsync(options.LocalServers, routes, time);
     }

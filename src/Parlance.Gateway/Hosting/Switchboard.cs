@@ -5,75 +5,76 @@ using Parlance.Gateway.Surfaces;
 
 namespace Parlance.Gateway.Hosting;
 
-/// <summary>Which surface a path is. Every surface but <c>/health</c> wants a key.</summary>
-internal sealed class Switchboard(ChatPipeline chat, ModelsSurface models, KeyRing keys)
+/// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys)
 {
-    public const string HealthPath = "/health";
+    // By index, because an enumerator of an interface would be an allocation per request.
+    private readonly Route[] _routes = [.. routes];
 
-    /// <summary>The dialect in which a caller at this path understands errors.</summary>
-    public static IDialect DialectOf(HttpRequest request) => DoorAt(request.Path.Value!)?.Dialect ?? ModelsSurface.DialectOf(request);
-
-    public async ValueTask RunAsync(HttpContext http, string requestId)
+    public ValueTask RunAsync(HttpContext http, string requestId)
     {
         var request = http.Request;
-        var path = request.Path.Value!;
+        var route = Find(request.Method, request.Path.Value!, out var piece, out var allowed);
         if (StrictEdge.Check(request) is { } refused)
         {
             http.Response.Headers.Connection = "close";
-            await ErrorSurface.WriteAsync(http, DialectOf(request), refused, requestId);
+            return RefuseAsync(http, refused, requestId);
         }
-        else if (DoorAt(path) is { } door)
+
+        if (route is null)
         {
-            await (HttpMethods.IsPost(request.Method) ? new ValueTask(chat.RunAsync(http, door, requestId)) : RefuseAsync(http, "POST", requestId));
+            return RefuseAsync(http, allowed is null ? Refusals.Path(request.Method, request.Path.Value!) : Refusals.Method(request.Method, request.Path.Value!, allowed), requestId, allowed);
         }
-        else if (path == HealthPath)
-        {
-            await (HttpMethods.IsGet(request.Method) ? WriteHealthAsync(http) : RefuseAsync(http, "GET", requestId));
-        }
-        else if (path == ModelsSurface.Path || path.StartsWith(ModelsSurface.Path + "/", StringComparison.Ordinal))
-        {
-            await (HttpMethods.IsGet(request.Method) ? ListAsync(http, requestId) : RefuseAsync(http, "GET", requestId));
-        }
-        else
-        {
-            await ErrorSurface.WriteAsync(http, DialectOf(request), Refusals.Path(request.Method, path), requestId);
-        }
+
+        CallerKey? key = null;
+        return route.NeedsKey && !keys.TryFind(Presented.Key(request.Headers), out key)
+            ? RefuseAsync(http, Refusals.Key(), requestId)
+            : route.Answer(new Call(http, key, piece, requestId));
     }
 
-    private static Door? DoorAt(string path)
+    /// <summary>The dialect in which a caller at this path understands errors.</summary>
+    public IDialect DialectOf(HttpRequest request)
     {
-        foreach (var door in Door.All)
+        foreach (var route in _routes)
         {
-            if (door.Path == path)
+            if (route.Dialect is not null && route.TryMatch(request.Path.Value!, out _))
             {
-                return door;
+                return route.Dialect;
             }
         }
 
+        return CallerDialect.Of(request);
+    }
+
+    private Route? Find(string method, string path, out string? piece, out string? allowed)
+    {
+        allowed = null;
+        foreach (var route in _routes)
+        {
+            if (!route.TryMatch(path, out piece))
+            {
+                continue;
+            }
+
+            if (string.Equals(route.Method, method, StringComparison.OrdinalIgnoreCase))
+            {
+                return route;
+            }
+
+            allowed = allowed is null ? route.Method : $"{allowed}, {route.Method}";
+        }
+
+        piece = null;
         return null;
     }
 
-    private static async ValueTask WriteHealthAsync(HttpContext http)
+    private ValueTask RefuseAsync(HttpContext http, ChatError error, string requestId, string? allowed = null)
     {
-        http.Response.ContentType = "application/json";
-        await http.Response.Body.WriteAsync("{\"status\":\"ok\"}"u8.ToArray(), http.RequestAborted);
-    }
-
-    private static ValueTask RefuseAsync(HttpContext http, string allowed, string requestId)
-    {
-        http.Response.Headers.Allow = allowed;
-        return ErrorSurface.WriteAsync(http, DialectOf(http.Request), Refusals.Method(http.Request.Method, http.Request.Path.Value!, allowed), requestId);
-    }
-
-    private async ValueTask ListAsync(HttpContext http, string requestId)
-    {
-        if (keys.TryFind(Presented.Key(http.Request.Headers), out var key))
+        if (allowed is not null)
         {
-            await models.WriteAsync(http, key, requestId);
+            http.Response.Headers.Allow = allowed;
         }
-        else
-        {
-            await ErrorSurface.WriteAsync(http, DialectOf(http.Request), Refusals.Key(), requestId);
-        }
+
+        return ErrorSurface.WriteAsync(http, DialectOf(http.Request), error, requestId);
     }
 }

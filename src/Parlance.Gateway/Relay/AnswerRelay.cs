@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
+using Parlance.Wire;
 
 namespace Parlance.Gateway.Relay;
 
@@ -40,8 +41,8 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             return;
         }
 
-        ResponseHead.WriteEventStream(http.Response);
-        using var output = new StreamOutput(http.Response.BodyWriter, time, http.RequestAborted);
+        ResponseHead.WriteStream(http.Response, call.Dialect.Framing);
+        using var output = new StreamOutput(http.Response.BodyWriter, call.Dialect.Framing == Framing.ServerSentEvents, time, http.RequestAborted);
         keepAlive.Add(output);
         try
         {

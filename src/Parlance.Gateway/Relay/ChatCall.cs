@@ -14,6 +14,7 @@ namespace Parlance.Gateway.Relay;
 /// </summary>
 internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key, string requestId, Settlement settlement, TimeProvider time) : IAttemptOwner, IDisposable
 {
+    private readonly DroppedFields _dropped = new();
     private ChatRequest? _request;
     private bool _spliced;
     private SpliceRelay? _splice;
@@ -31,24 +32,34 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>What is to be sent to the caller next.</summary>
     public PooledBuffer Output { get; } = new();
 
+    /// <summary>What the request was last sent without, because the target does not take it.</summary>
+    public IReadOnlyList<string> Dropped => _dropped.Names;
+
     /// <summary>True when <see cref="Output"/> ends with a whole frame.</summary>
     public bool AtBoundary => _splice?.AtBoundary ?? true;
 
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body);
+        _dropped.Clear();
+        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body, _dropped);
         if (_spliced)
         {
             return true;
         }
 
-        if (_request is null && !dialect.TryReadRequest(scan.Body, out _request, out error))
+        if (_request is null)
         {
-            return false;
+            if (!dialect.TryReadRequest(scan.Body, out var request, out error))
+            {
+                return false;
+            }
+
+            _request = request with { Model = scan.Model, Stream = scan.Stream };
         }
 
-        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, out error);
+        _dropped.Clear();
+        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, _dropped, out error);
     }
 
     public IChatSink Open(Attempt attempt)
@@ -56,12 +67,12 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         Reset();
         if (!scan.Stream)
         {
-            return _spliced && !attempt.IsEventStream ? Discard.Sink : _fold = new ChatFold();
+            return _spliced && !attempt.IsStream ? Discard.Sink : _fold = new ChatFold();
         }
 
-        if (_spliced && attempt.IsEventStream)
+        if (_spliced && attempt.IsStream)
         {
-            return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage);
+            return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage, dialect.FrameLimit);
         }
 
         return new HeldEnd(_writer = OpenWriter(attempt));
@@ -75,7 +86,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>The whole answer in the door's dialect: the provider's own bytes where dialects agree.</summary>
     public ReadOnlyMemory<byte> WholeAnswer(Attempt attempt)
     {
-        if (_spliced && !attempt.IsEventStream)
+        if (_spliced && !attempt.IsStream)
         {
             return attempt.Body;
         }
@@ -98,7 +109,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         }
         else if (attempt.Ended)
         {
-            Output.Write(dialect.StreamEnd);
+            Output.Write(_splice is { End.IsEmpty: false } ? _splice.End : dialect.StreamEnd);
         }
     }
 

@@ -4,17 +4,21 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Relay;
 
 /// <summary>
-/// Passes a provider's frames on as they came, for a caller of the same dialect. Withheld are: the frame that ends the stream (sent once the books are settled), an error
-/// (sent in the door's own shape), and usage that the caller did not ask for. A frame that is larger than the buffer is passed on in pieces.
+/// Passes a provider's frames on as they came, for a caller of the same dialect. Withheld are: the frame that ends the stream (<see cref="End"/>, sent once the books are settled), an error
+/// (sent in the door's own shape), and usage that the caller did not ask for. A frame that is larger than <paramref name="holdLimit"/> is passed on in pieces.
 /// </summary>
-internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage) : IFrameSink, IDisposable
+internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdLimit) : IFrameSink, IDisposable
 {
-    private const int HoldLimit = 64 * 1024;
     private readonly PooledBuffer _partial = new();
+    private PooledBuffer? _end;
     private bool _passing;
     private bool _usage;
     private bool _other;
+    private bool _ends;
     private bool _closed;
+
+    /// <summary>The frame that ended the stream, as it came; empty when there was none, or nothing in it was held back.</summary>
+    public ReadOnlySpan<byte> End => _end is null ? default : _end.WrittenSpan;
 
     /// <summary>True when what went to the output ends with a whole frame.</summary>
     public bool AtBoundary => !_passing;
@@ -26,7 +30,10 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage) : IFrameS
             case ChatEventKind.Usage:
                 _usage = true;
                 break;
-            case ChatEventKind.End or ChatEventKind.Error:
+            case ChatEventKind.End:
+                _ends = true;
+                break;
+            case ChatEventKind.Error:
                 _closed = true;
                 break;
             default:
@@ -37,14 +44,16 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage) : IFrameS
 
     public void EndFrame(ReadOnlySpan<byte> bytes)
     {
-        if (!_closed && !(hideUsage && _usage && !_other && !_passing))
+        if (!_closed && (_passing || !(hideUsage && _usage && !_other && !_ends)))
         {
-            Append(_partial.WrittenSpan);
-            Append(bytes);
+            var to = _ends && !_passing ? _end = new PooledBuffer(_partial.Length + bytes.Length) : output;
+            Append(_partial.WrittenSpan, to);
+            Append(bytes, to);
         }
 
+        _closed |= _ends;
         _partial.Clear();
-        _passing = _usage = _other = false;
+        _passing = _usage = _other = _ends = false;
     }
 
     public void EndChunk(ReadOnlySpan<byte> rest)
@@ -56,25 +65,29 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage) : IFrameS
 
         if (_passing)
         {
-            Append(rest);
+            Append(rest, output);
             return;
         }
 
         rest.CopyTo(_partial.GetSpan(rest.Length));
         _partial.Advance(rest.Length);
-        if (_partial.Length > HoldLimit)
+        if (_partial.Length > holdLimit)
         {
-            Append(_partial.WrittenSpan);
+            Append(_partial.WrittenSpan, output);
             _partial.Clear();
             _passing = true;
         }
     }
 
-    public void Dispose() => _partial.Dispose();
-
-    private void Append(ReadOnlySpan<byte> bytes)
+    public void Dispose()
     {
-        bytes.CopyTo(output.GetSpan(bytes.Length));
-        output.Advance(bytes.Length);
+        _partial.Dispose();
+        _end?.Dispose();
+    }
+
+    private static void Append(ReadOnlySpan<byte> bytes, PooledBuffer to)
+    {
+        bytes.CopyTo(to.GetSpan(bytes.Length));
+        to.Advance(bytes.Length);
     }
 }

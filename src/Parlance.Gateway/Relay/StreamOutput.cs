@@ -5,7 +5,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Relay;
 
 /// <summary>The open stream to one caller. Frames and keep-alive comments come from different threads; a gate lets one write at a time.</summary>
-internal sealed class StreamOutput(PipeWriter writer, TimeProvider time, CancellationToken aborted) : IDisposable
+internal sealed class StreamOutput(PipeWriter writer, bool takesComments, TimeProvider time, CancellationToken aborted) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private long _lastWrite = time.GetTimestamp();
@@ -48,10 +48,10 @@ internal sealed class StreamOutput(PipeWriter writer, TimeProvider time, Cancell
         }
     }
 
-    /// <summary>Writes a comment, unless a frame is being written.</summary>
+    /// <summary>Writes a comment, unless a frame is being written, or the framing has no comments.</summary>
     public async Task KeepAliveAsync()
     {
-        if (!AtBoundary || !_gate.Wait(0, CancellationToken.None))
+        if (!takesComments || !AtBoundary || !_gate.Wait(0, CancellationToken.None))
         {
             return;
         }

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
-using Parlance.Gateway.Features.Keys;
 using Parlance.Wire;
 
 namespace Parlance.Gateway.Surfaces;
@@ -11,16 +9,17 @@ internal sealed class ModelsSurface(RouteTable routes)
 {
     public const string Path = "/v1/models";
 
-    public static IDialect DialectOf(HttpRequest request) => request.Headers.ContainsKey("anthropic-version") ? DialectSet.AnthropicMessages : DialectSet.OpenAiChat;
+    public IReadOnlyList<Route> Routes => [new("GET", Path, null, WriteAsync), new("GET", Path + "/{id}", null, WriteAsync)];
 
-    public async ValueTask WriteAsync(HttpContext http, CallerKey key, string requestId)
+    private async ValueTask WriteAsync(Call call)
     {
-        var anthropic = DialectOf(http.Request) == DialectSet.AnthropicMessages;
-        var id = Id(http.Request.Path.Value!);
-        var visible = routes.Current.Names.Where(key.Allows).ToArray();
+        var (http, key, id, requestId) = call;
+        var dialect = CallerDialect.Of(http.Request);
+        var anthropic = dialect == DialectSet.AnthropicMessages;
+        var visible = routes.Current.Names.Where(key!.Allows).ToArray();
         if (id is not null && !visible.Contains(id))
         {
-            await ErrorSurface.WriteAsync(http, DialectOf(http.Request), new ChatError(ErrorKind.NotFound, $"The model '{id}' does not exist or this key may not use it; GET {Path} lists the models.") { Side = ErrorSide.Client, Code = "model_not_found", Param = "model" }, requestId);
+            await ErrorSurface.WriteAsync(http, dialect, new ChatError(ErrorKind.NotFound, $"The model '{id}' does not exist or this key may not use it; GET {Path} lists the models.") { Side = ErrorSide.Client, Code = "model_not_found", Param = "model" }, requestId);
             return;
         }
 
@@ -42,9 +41,6 @@ internal sealed class ModelsSurface(RouteTable routes)
         http.Response.Headers["x-request-id"] = requestId;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
     }
-
-    /// <summary>The id behind the path, which may itself hold slashes; null for the list.</summary>
-    private static string? Id(string path) => path.Length > Path.Length + 1 ? Uri.UnescapeDataString(path[(Path.Length + 1)..]) : null;
 
     private static void WriteList(Utf8JsonWriter json, string[] models, bool anthropic)
     {

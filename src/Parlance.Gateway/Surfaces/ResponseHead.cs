@@ -1,19 +1,24 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Parlance.Upstream;
+using Parlance.Wire;
 
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary>The headers of an answer. Nothing of the provider's own headers passes: what a caller may see is listed here.</summary>
 internal static class ResponseHead
 {
-    public static void Write(HttpResponse response, string requestId, Attempt attempt, TimeSpan total)
+    public static void Write(HttpResponse response, string requestId, Attempt attempt, IReadOnlyList<string> dropped, TimeSpan total)
     {
         var overhead = total - attempt.Elapsed;
         response.Headers["x-request-id"] = requestId;
         response.Headers["x-parlance-target"] = Printable(attempt.Target.Name);
         response.Headers["x-parlance-attempts"] = attempt.Number == 1 ? "1" : attempt.Number.ToString(CultureInfo.InvariantCulture);
         response.Headers["x-parlance-overhead-us"] = ((long)overhead.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        if (dropped.Count > 0)
+        {
+            response.Headers["x-parlance-dropped"] = Printable(string.Join(',', dropped));
+        }
     }
 
     public static void WriteCost(HttpResponse response, long? costNanoUsd)
@@ -24,9 +29,9 @@ internal static class ResponseHead
         }
     }
 
-    public static void WriteEventStream(HttpResponse response)
+    public static void WriteStream(HttpResponse response, Framing framing)
     {
-        response.ContentType = "text/event-stream; charset=utf-8";
+        response.ContentType = framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType();
         response.Headers.CacheControl = "no-cache";
 
         // Told to nginx, which would hold events back otherwise.

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects;
 using Parlance.Manifests;
 using Parlance.Upstream;
 
@@ -100,7 +101,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     }
 
     bool IAttemptOwner.TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error) =>
-        target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, out error);
+        target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, new DroppedFields(), out error);
 
     IChatSink IAttemptOwner.Open(Attempt attempt)
     {

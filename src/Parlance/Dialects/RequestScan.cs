@@ -32,10 +32,13 @@ public sealed class RequestScan
     internal IReadOnlyList<Field> Fields => _fields;
 
     /// <summary>Scans <paramref name="body"/>; false with an error that names the field when it is not an object, or <c>model</c>, <c>stream</c> or <c>stream_options</c> have the wrong type.</summary>
-    public static bool TryScan(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out RequestScan? scan, [NotNullWhen(false)] out ChatError? error)
+    public static bool TryScan(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out RequestScan? scan, [NotNullWhen(false)] out ChatError? error) => TryScan(body, default, out scan, out error);
+
+    /// <summary>The same where the path says a part: what it says goes before what the body says.</summary>
+    public static bool TryScan(ReadOnlyMemory<byte> body, PathFacts path, [NotNullWhen(true)] out RequestScan? scan, [NotNullWhen(false)] out ChatError? error)
     {
-        scan = new RequestScan(body);
-        error = scan.Read();
+        scan = new RequestScan(body) { Model = path.Model ?? "", Stream = path.Stream ?? path.StreamByDefault };
+        error = scan.Read(path);
         if (error is not null)
         {
             scan = null;
@@ -62,7 +65,7 @@ public sealed class RequestScan
     private static ChatError Wrong(string param, string what) =>
         new(ErrorKind.InvalidRequest, $"'{param}' must be {what}.") { Side = ErrorSide.Client, Param = param };
 
-    private ChatError? Read()
+    private ChatError? Read(PathFacts path)
     {
         var reader = new Utf8JsonReader(Body.Span);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -75,8 +78,8 @@ public sealed class RequestScan
         {
             var name = (int)reader.TokenStartIndex + 1;
             var nameEnd = name + reader.ValueSpan.Length;
-            var isModel = reader.ValueTextEquals("model"u8);
-            var isStream = reader.ValueTextEquals("stream"u8);
+            var isModel = path.Model is null && reader.ValueTextEquals("model"u8);
+            var isStream = path.Stream is null && reader.ValueTextEquals("stream"u8);
             var isOptions = reader.ValueTextEquals("stream_options"u8);
             reader.Read();
             var value = (int)reader.TokenStartIndex;

@@ -77,6 +77,7 @@ internal static class ManifestReader
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
             Headers = ReadHeaders(map, auth),
             ChatPath = ReadPath(map, "chat_path"),
+            StreamPath = ReadPath(map, "stream_path"),
             ModelsPath = ReadPath(map, "models_path"),
             HeadersTimeout = map.Duration("headers_timeout"),
             Models = ModelCardReader.ReadList(map, errors),
@@ -148,12 +149,12 @@ internal static class ManifestReader
     private static string? ReadPath(MapReader map, string name)
     {
         var path = map.Text(name);
-        if (path is null || (path.StartsWith('/') && Characters.All(path, c => c is > ' ' and <= '~' and not '?' and not '#')))
+        if (path is null || (path.StartsWith('/') && Characters.All(path, c => c is > ' ' and <= '~' and not '#')))
         {
             return path;
         }
 
-        map.Error(map.Node.Find(name)!, "must be a path that starts with '/', without query and fragment");
+        map.Error(map.Node.Find(name)!, "must be a path that starts with '/', without fragment");
         return null;
     }
 

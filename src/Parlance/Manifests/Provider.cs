@@ -38,8 +38,15 @@ public sealed record Provider
     /// <summary>Known models, in the order of the manifest.</summary>
     public IReadOnlyList<ModelCard> Models { get; init; } = [];
 
-    /// <summary>Path of the chat call under <see cref="BaseUrl"/>; the dialect's own unless the manifest says otherwise.</summary>
+    /// <summary>Path of the chat call under <see cref="BaseUrl"/>; the dialect's own unless the manifest says otherwise. <c>{model}</c> stands for the model's name.</summary>
     public required string ChatPath { get; init; }
+
+    /// <summary>The same for a call that asks for a stream; default <see cref="ChatPath"/>.</summary>
+    public string StreamPath
+    {
+        get => field ?? ChatPath;
+        init;
+    }
 
     /// <summary>Path of the model list; null when there is none.</summary>
     public string? ModelsPath { get; init; }

@@ -53,6 +53,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Quirks = entry.Quirks?.Invoke(quirks) ?? quirks,
             Models = Merge(shared.Models, said.Models),
             ChatPath = said.ChatPath ?? shared.ChatPath ?? dialect.ChatPath,
+            StreamPath = said.StreamPath ?? said.ChatPath ?? shared.StreamPath ?? shared.ChatPath ?? dialect.StreamPath,
             ModelsPath = said.ModelsPath ?? shared.ModelsPath,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
             Local = shared.Local,

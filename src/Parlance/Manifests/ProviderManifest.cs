@@ -52,6 +52,9 @@ public sealed record ProviderManifest
     /// <summary>Path of the chat call under the base address; default the dialect's.</summary>
     public string? ChatPath { get; init; }
 
+    /// <summary>The same for a call that asks for a stream; default <see cref="ChatPath"/> if that is said, else the dialect's.</summary>
+    public string? StreamPath { get; init; }
+
     /// <summary>Path of the model list under the base address; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 

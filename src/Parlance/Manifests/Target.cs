@@ -12,7 +12,8 @@ public sealed class Target
         Card = card;
         Name = $"{provider.Id}/{model}";
         Wire = new WireTarget(model, provider.Quirks) { MaxOutputTokens = card?.MaxOutputTokens };
-        ChatUri = new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + provider.ChatPath);
+        ChatUri = Address(provider.ChatPath, model);
+        StreamUri = Address(provider.StreamPath, model);
     }
 
     /// <summary><c>provider/model</c>.</summary>
@@ -29,4 +30,9 @@ public sealed class Target
 
     /// <summary>Address of the chat call.</summary>
     public Uri ChatUri { get; }
+
+    /// <summary>Address of a chat call that asks for a stream; the same in most protocols.</summary>
+    public Uri StreamUri { get; }
+
+    private Uri Address(string path, string model) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal));
 }

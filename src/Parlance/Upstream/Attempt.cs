@@ -17,7 +17,7 @@ public sealed class Attempt : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _started;
     private byte[] _buffer = [];
-    private SseReader? _frames;
+    private IFrameReader? _frames;
     private IStreamReader? _reader;
     private IFrameSink? _frameSink;
     private bool _content;
@@ -57,8 +57,8 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>The provider's own id of the request.</summary>
     public string? RequestId => _exchange.RequestId;
 
-    /// <summary>True when the provider answers with a stream of server-sent events, false for a whole answer.</summary>
-    public bool IsEventStream => _exchange.IsEventStream;
+    /// <summary>True when the provider answers with a stream, false for a whole answer.</summary>
+    public bool IsStream => _exchange.IsStream;
 
     /// <summary>What came so far.</summary>
     public AnswerMeter Meter { get; } = new();
@@ -73,7 +73,7 @@ public sealed class Attempt : IAsyncDisposable
     public ReadOnlyMemory<byte> Body { get; private set; }
 
     /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
-    public ValueTask ReadAsync() => IsEventStream ? ReadStreamAsync() : ReadWholeAsync();
+    public ValueTask ReadAsync() => IsStream ? ReadStreamAsync() : ReadWholeAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -91,11 +91,12 @@ public sealed class Attempt : IAsyncDisposable
     {
         Meter.Attach(sink);
         _frameSink = sink as IFrameSink;
-        if (IsEventStream)
+        if (IsStream)
         {
             _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
-            _frames = new SseReader(skipLarge: _frameSink is not null);
-            _reader = Target.Provider.Dialect.OpenReader(Target.Provider.Quirks);
+            var dialect = Target.Provider.Dialect;
+            _frames = dialect.Framing.OpenReader(dialect.FrameLimit, skipLarge: _frameSink is not null);
+            _reader = dialect.OpenReader(Target.Provider.Quirks);
         }
     }
 
@@ -141,7 +142,7 @@ public sealed class Attempt : IAsyncDisposable
         _frameSink?.EndChunk(chunk.Span[told..]);
         if (frames.TooLarge && !Meter.Ended)
         {
-            Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent an event of more than 1 MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
+            Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent a piece of a stream that is broken or larger than {Target.Provider.Dialect.FrameLimit >> 20} MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
         }
     }
 
@@ -159,9 +160,14 @@ public sealed class Attempt : IAsyncDisposable
             return;
         }
 
-        if (_frames!.Complete(out var frame) && !frame.Skipped)
+        if (_frames!.Complete(out var frame))
         {
-            _reader!.Read(frame, Meter);
+            if (!frame.Skipped)
+            {
+                _reader!.Read(frame, Meter);
+            }
+
+            _frameSink?.EndFrame(Target.Provider.Dialect.Framing.Delimiter());
         }
 
         _reader!.Complete(Meter);

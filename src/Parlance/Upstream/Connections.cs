@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Manifests;
+using Parlance.Wire;
 
 namespace Parlance.Upstream;
 
@@ -38,7 +39,8 @@ public sealed class Connections : IDisposable
     public async ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
         var exchange = new Exchange(target, _sweep, timeouts, deadline, cancellation);
-        var request = new HttpRequestMessage(HttpMethod.Post, target.ChatUri) { Content = new JsonBody(body) };
+        var uri = stream ? target.StreamUri : target.ChatUri;
+        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new JsonBody(body) };
         try
         {
             WriteHeaders(request.Headers, target.Provider, credential, stream);
@@ -49,7 +51,7 @@ public sealed class Connections : IDisposable
             return exchange;
         }
 
-        await exchange.OpenAsync(Route(target.ChatUri), request).ConfigureAwait(false);
+        await exchange.OpenAsync(Route(uri), request).ConfigureAwait(false);
         return exchange;
     }
 
@@ -102,7 +104,7 @@ public sealed class Connections : IDisposable
             }
         }
 
-        headers.Add("Accept", stream ? "text/event-stream" : "application/json");
+        headers.Add("Accept", stream ? provider.Dialect.Framing.MediaType() : "application/json");
     }
 
     private HttpMessageInvoker Route(Uri uri) => _embedded.Count > 0 && _embedded.TryGetValue(uri.Host, out var embedded) ? embedded : _invoker;

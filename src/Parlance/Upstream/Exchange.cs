@@ -46,8 +46,8 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>Why the call failed: no connection, a phase that took too long, a status other than 2xx, a body that broke off. Null while all is well.</summary>
     public ChatError? Error { get; private set; }
 
-    /// <summary>True when the body is a stream of server-sent events.</summary>
-    public bool IsEventStream { get; private set; }
+    /// <summary>True when the body is a stream, cut as the provider's dialect says.</summary>
+    public bool IsStream { get; private set; }
 
     /// <summary>The provider's own id of the request; null when it gave none.</summary>
     public string? RequestId { get; private set; }
@@ -115,7 +115,7 @@ public sealed class Exchange : IAsyncDisposable
             _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
-            IsEventStream = _response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            IsStream = Target.Provider.Dialect.Framing.MediaType() == _response.Content.Headers.ContentType?.MediaType;
             _phase = "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);

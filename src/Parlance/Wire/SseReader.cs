@@ -8,7 +8,7 @@ namespace Parlance.Wire;
 /// an event that the end of the body cuts off before its blank line counts (<see cref="Complete"/>).
 /// What is read does not depend on how the body was cut into chunks. A chunk that holds whole events is read in place; only what a chunk boundary cuts is copied. Not thread-safe.
 /// </summary>
-public sealed class SseReader : IDisposable
+public sealed class SseReader : IFrameReader
 {
     private readonly int _limit;
     private readonly bool _skipLarge;
@@ -37,14 +37,14 @@ public sealed class SseReader : IDisposable
         _skipLarge = skipLarge;
     }
 
-    /// <summary>True after a line or event grew beyond the limit and is not to be skipped. Nothing more is read then.</summary>
+    /// <inheritdoc/>
     public bool TooLarge { get; private set; }
 
     /// <summary>True between events: everything that was pushed belongs to an event that <see cref="TryRead"/> has returned, or to whole comments.</summary>
     public bool AtBoundary => !_hasData && !_skipping && _nameLength == 0 && _lineLength == 0;
 
-    /// <summary>True while an event beyond the limit is being passed over.</summary>
-    internal bool Skipping => _skipping;
+    /// <inheritdoc/>
+    public bool Skipping => _skipping;
 
     /// <summary>Gives the reader the next bytes; they must stay unchanged until <see cref="TryRead"/> returns false.</summary>
     public void Push(ReadOnlyMemory<byte> chunk)

@@ -28,7 +28,7 @@ public class SpliceAllocationTests
         var source = SourceOf(dialect);
         var wire = new ArrayBufferWriter<byte>(1024);
         using var output = new PooledBuffer();
-        using var relay = new SpliceRelay(output, hideUsage: true);
+        using var relay = new SpliceRelay(output, hideUsage: true, holdLimit: 1 << 20);
         using var frames = new SseReader(skipLarge: true);
         var reader = TargetOf(dialect).Provider.Dialect.OpenReader(Quirks.None);
         wire.Write(source.Begin);
@@ -77,7 +77,7 @@ public class SpliceAllocationTests
         var outcome = await new AttemptLoop(connections, new AttemptOptions()).RunAsync([TargetOf(dialect)], owner, stream: true, CancellationToken.None);
         await using var attempt = outcome.Attempt!;
         var caller = new Pipe();
-        using var output = new StreamOutput(caller.Writer, TimeProvider.System, CancellationToken.None);
+        using var output = new StreamOutput(caller.Writer, takesComments: true, TimeProvider.System, CancellationToken.None);
 
         // The first events rent buffers that the stream keeps.
         Relay(attempt, owner.Output, output, caller.Reader, 100);
@@ -131,7 +131,7 @@ public class SpliceAllocationTests
             return true;
         }
 
-        public IChatSink Open(Attempt attempt) => _relay = new SpliceRelay(Output, hideUsage: true);
+        public IChatSink Open(Attempt attempt) => _relay = new SpliceRelay(Output, hideUsage: true, holdLimit: 1 << 20);
 
         public ValueTask FailedAsync(Attempt attempt) => ValueTask.CompletedTask;
 

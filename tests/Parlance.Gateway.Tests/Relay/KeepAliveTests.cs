@@ -61,7 +61,7 @@ public class KeepAliveTests
     private static (Pipe Pipe, StreamOutput Output, KeepAlive KeepAlive) Open(ManualTime time)
     {
         var pipe = new Pipe();
-        var output = new StreamOutput(pipe.Writer, time, CancellationToken.None);
+        var output = new StreamOutput(pipe.Writer, takesComments: true, time, CancellationToken.None);
         var keepAlive = new KeepAlive(time);
         keepAlive.Add(output);
         return (pipe, output, keepAlive);

@@ -55,7 +55,7 @@ public class SpliceRelayTests
     private static string Relayed(byte[] stream, int cut, bool hideUsage)
     {
         using var output = new PooledBuffer();
-        using var relay = new SpliceRelay(output, hideUsage);
+        using var relay = new SpliceRelay(output, hideUsage, 1 << 20);
         using var frames = new SseReader(skipLarge: true);
         var reader = DialectSet.OpenAiChat.OpenReader(Quirks.None);
         for (var start = 0; start < stream.Length; start += cut)

@@ -31,10 +31,10 @@ internal sealed class AnthropicMessagesDialect : IDialect
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         MessagesRequestReader.TryRead(body, out request, out error);
 
-    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) =>
-        MessagesRequestWriter.TryWrite(request, target, output, out error);
+    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error) =>
+        MessagesRequestWriter.TryWrite(request, target, output, dropped, out error);
 
-    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output) => AnthropicMessagesSplice.TryWrite(scan, target, output);
+    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped) => AnthropicMessagesSplice.TryWrite(scan, target, output, dropped);
 
     public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => MessagesResponseReader.Read(body, quirks, sink);
 

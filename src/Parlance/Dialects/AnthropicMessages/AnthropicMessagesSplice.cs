@@ -7,7 +7,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 internal static class AnthropicMessagesSplice
 {
     /// <summary>False when the history holds thinking that this dialect's upstreams cannot read, because another one made it: the request writer leaves it out.</summary>
-    public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output)
+    public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped)
     {
         if (!target.Quirks.SpliceAnswers || HasForeignThinking(scan.Body.Span))
         {
@@ -18,25 +18,26 @@ internal static class AnthropicMessagesSplice
         splice.SetModel(target.Model);
         foreach (var field in scan.Fields)
         {
-            Cut(scan, field, target, splice);
+            Cut(scan, field, target, splice, dropped);
         }
 
         splice.WriteTo(output);
         return true;
     }
 
-    private static void Cut(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice)
+    private static void Cut(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice, DroppedFields dropped)
     {
-        foreach (var dropped in target.Dropped)
+        foreach (var name in target.Dropped)
         {
-            if (Ascii.Equals(scan.Body.Span[field.Name..field.NameEnd], dropped))
+            if (Ascii.Equals(scan.Body.Span[field.Name..field.NameEnd], name))
             {
                 splice.Remove(field);
+                dropped.Add(name);
             }
         }
     }
 
-    /// <summary>Envelopes and empty signatures come from this door, see <see cref="StateEnvelope"/>; the vendor refuses both.</summary>
+    /// <summary>Envelopes and empty signatures come from this door, see <see cref="MessagesState"/>; the vendor refuses both.</summary>
     private static bool HasForeignThinking(ReadOnlySpan<byte> body) =>
         body.IndexOf(StateEnvelope.Marker) >= 0 || body.IndexOf("\"signature\":\"\""u8) >= 0 || body.IndexOf("\"signature\": \"\""u8) >= 0;
 }

@@ -27,7 +27,7 @@ internal static class MessagesBlockReader
         foreach (var block in content.EnumerateArray())
         {
             fields.Enter(index++);
-            if (role == MessageRole.Assistant && StateEnvelope.TryReadCall(block, out var state, out var callId))
+            if (role == MessageRole.Assistant && MessagesState.TryReadCall(block, out var state, out var callId))
             {
                 states[callId] = state;
             }
@@ -71,10 +71,10 @@ internal static class MessagesBlockReader
             case "tool_result":
                 return ReadToolResult(block, fields);
             case "thinking":
-                var state = StateEnvelope.Read(fields.OptionalText(block, "signature"), OpaqueState.Signature);
+                var state = MessagesState.Read(fields.OptionalText(block, "signature"), OpaqueState.Signature);
                 return new ReasoningPart(fields.Text(block, "thinking"), state) { Extra = FieldReader.Unknown(block, ["type", "thinking", "signature"]) };
             case "redacted_thinking":
-                return new ReasoningPart("", StateEnvelope.Read(fields.Text(block, "data"), OpaqueState.Redacted)) { Extra = FieldReader.Unknown(block, ["type", "data"]) };
+                return new ReasoningPart("", MessagesState.Read(fields.Text(block, "data"), OpaqueState.Redacted)) { Extra = FieldReader.Unknown(block, ["type", "data"]) };
             default:
                 return Keep(block, type);
         }

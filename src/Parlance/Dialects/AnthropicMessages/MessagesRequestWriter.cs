@@ -11,7 +11,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 /// </summary>
 internal static class MessagesRequestWriter
 {
-    public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error)
+    public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         var turns = TurnPlan.Of(request, target);
         var format = FormatPlan.Of(request, target);
@@ -23,6 +23,7 @@ internal static class MessagesRequestWriter
         }
 
         var thinking = ThinkingPlan.Of(request, target, turns);
+        ReportDropped(request, target, thinking.Thinks, dropped);
         using var json = new Utf8JsonWriter(output, WireJson.Options);
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);
@@ -42,6 +43,19 @@ internal static class MessagesRequestWriter
         json.WriteFields(request.Extra, "metadata", "output_config");
         json.WriteEndObject();
         return true;
+    }
+
+    private static void ReportDropped(ChatRequest request, WireTarget target, bool thinks, DroppedFields dropped)
+    {
+        dropped.AddIf(request.Seed is not null, "seed");
+        dropped.AddIf(request.PresencePenalty is not null, "presence_penalty");
+        dropped.AddIf(request.FrequencyPenalty is not null, "frequency_penalty");
+        dropped.AddIf(request.Logprobs == true, "logprobs");
+        dropped.AddIf(request.TopLogprobs is not null, "top_logprobs");
+        dropped.AddIf(request.Temperature is not null && (thinks || !Takes(target, "temperature") || (request.TopP is not null && request.Temperature == 1)), "temperature");
+        dropped.AddIf(request.TopP is { } share && (!Takes(target, "top_p") || (thinks ? share < 0.95 : request.Temperature is not (null or 1))), "top_p");
+        dropped.AddIf(request.TopK is not null && (thinks || !Takes(target, "top_k")), "top_k");
+        dropped.AddIf(request.Stop.Count > 0 && !Takes(target, "stop_sequences"), "stop");
     }
 
     /// <summary>Whether the target takes the field.</summary>

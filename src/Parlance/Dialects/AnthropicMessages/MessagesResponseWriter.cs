@@ -44,7 +44,7 @@ internal static class MessagesResponseWriter
                 case ToolCall call:
                     if (call.State is { } state)
                     {
-                        WriteRedacted(json, StateEnvelope.Write(state, call.Id));
+                        WriteRedacted(json, MessagesState.Write(state, call.Id));
                     }
 
                     MessagesBlockWriter.Write(json, call);
@@ -78,19 +78,19 @@ internal static class MessagesResponseWriter
     private static void WriteReasoning(Utf8JsonWriter json, ReasoningPart reasoning)
     {
         var state = reasoning.State;
-        var apart = StateEnvelope.IsRedacted(state) || (reasoning.Text.Length == 0 && state is { Kind: not OpaqueState.Signature });
+        var apart = MessagesState.IsRedacted(state) || (reasoning.Text.Length == 0 && state is { Kind: not OpaqueState.Signature });
         if (!apart || reasoning.Text.Length > 0)
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "thinking"u8);
             json.WriteString("thinking"u8, reasoning.Text);
-            json.WriteString("signature"u8, apart || state is null ? "" : StateEnvelope.Write(state));
+            json.WriteString("signature"u8, apart || state is null ? "" : MessagesState.Write(state));
             json.WriteEndObject();
         }
 
         if (apart)
         {
-            WriteRedacted(json, StateEnvelope.Write(state!));
+            WriteRedacted(json, MessagesState.Write(state!));
         }
     }
 

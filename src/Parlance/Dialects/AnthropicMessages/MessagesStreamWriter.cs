@@ -170,8 +170,8 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
 
     private void State(OpaqueState state)
     {
-        var data = StateEnvelope.Write(state);
-        if (StateEnvelope.IsRedacted(state) || (_open != BlockKind.Thinking && state.Kind != OpaqueState.Signature))
+        var data = MessagesState.Write(state);
+        if (MessagesState.IsRedacted(state) || (_open != BlockKind.Thinking && state.Kind != OpaqueState.Signature))
         {
             Close();
             _frames.Redacted(data);
@@ -188,7 +188,7 @@ internal sealed class MessagesStreamWriter(StreamOptions options, IBufferWriter<
         Close();
         if (e.Payload is OpaqueState state)
         {
-            _frames.Redacted(StateEnvelope.Write(state, e.Id ?? ""));
+            _frames.Redacted(MessagesState.Write(state, e.Id ?? ""));
         }
 
         _frames.BeginTool(e.Id ?? "", e.Name ?? "");

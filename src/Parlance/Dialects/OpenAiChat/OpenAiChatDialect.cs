@@ -38,9 +38,9 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestReader.TryRead(body, out request, out error);
 
-    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestWriter.TryWrite(request, target, output, out error);
+    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestWriter.TryWrite(request, target, output, dropped, out error);
 
-    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output) => OpenAiChatSplice.TryWrite(scan, target, output);
+    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped) => OpenAiChatSplice.TryWrite(scan, target, output, dropped);
 
     public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink)
     {

@@ -13,17 +13,17 @@ internal sealed partial class OpenAiChatRequestWriter
     private readonly Utf8JsonWriter _json;
     private readonly RequestObject _object;
 
-    private OpenAiChatRequestWriter(ChatRequest request, WireTarget target, Utf8JsonWriter json)
+    private OpenAiChatRequestWriter(ChatRequest request, WireTarget target, Utf8JsonWriter json, DroppedFields dropped)
     {
         _request = request;
         _quirks = target.Quirks;
         _model = target.Model;
         _json = json;
-        _object = new RequestObject(json, target);
+        _object = new RequestObject(json, target, dropped);
     }
 
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
-    public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error)
+    public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         error = OpenAiChatRequestCheck.Find(request, target);
         if (error is not null)
@@ -32,7 +32,7 @@ internal sealed partial class OpenAiChatRequestWriter
         }
 
         using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
-        new OpenAiChatRequestWriter(request, target, json).Write();
+        new OpenAiChatRequestWriter(request, target, json, dropped).Write();
         return true;
     }
 

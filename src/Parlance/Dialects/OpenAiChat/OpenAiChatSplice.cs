@@ -6,7 +6,7 @@ namespace Parlance.Dialects.OpenAiChat;
 internal static class OpenAiChatSplice
 {
     /// <summary>False when a quirk reaches deeper than the top level and this body has what it is about; the request must be translated then.</summary>
-    public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output)
+    public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped)
     {
         var quirks = target.Quirks;
         if (NeedsTranslation(scan, quirks))
@@ -19,14 +19,14 @@ internal static class OpenAiChatSplice
         SetUsageOption(scan, quirks, splice);
         foreach (var field in scan.Fields)
         {
-            EditField(scan, field, target, splice);
+            EditField(scan, field, target, splice, dropped);
         }
 
         splice.WriteTo(output);
         return true;
     }
 
-    private static void EditField(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice)
+    private static void EditField(RequestScan scan, in RequestScan.Field field, WireTarget target, Splice splice, DroppedFields dropped)
     {
         var quirks = target.Quirks;
         var name = scan.Body.Span[field.Name..field.NameEnd];
@@ -41,11 +41,12 @@ internal static class OpenAiChatSplice
             return;
         }
 
-        foreach (var dropped in target.Dropped)
+        foreach (var refused in target.Dropped)
         {
-            if (Is(name, dropped))
+            if (Is(name, refused))
             {
                 splice.Remove(field);
+                dropped.Add(refused);
                 return;
             }
         }

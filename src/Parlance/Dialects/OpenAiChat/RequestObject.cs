@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them, none is written twice.</summary>
-internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target)
+internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, DroppedFields dropped)
 {
     private readonly List<string> _written = new(16);
 
@@ -15,6 +15,8 @@ internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target)
     {
         if (target.Dropped.Contains(name))
         {
+            // Asking for usage is ours, not the caller's.
+            dropped.AddIf(name != "stream_options", name);
             return false;
         }
 

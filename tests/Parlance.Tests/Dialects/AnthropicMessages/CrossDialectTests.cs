@@ -92,7 +92,7 @@ public class CrossDialectTests
         }
 
         var written = new ArrayBufferWriter<byte>();
-        if (!Anthropic.TryWriteRequest(request, new WireTarget("claude-x", Quirks.None), written, out error))
+        if (!Anthropic.TryWriteRequest(request, new WireTarget("claude-x", Quirks.None), written, new DroppedFields(), out error))
         {
             Assert.Equal((ErrorKind.InvalidRequest, ErrorSide.Client, 0), (error.Kind, error.Side, written.WrittenCount));
             Assert.NotNull(error.Param);
@@ -110,7 +110,7 @@ public class CrossDialectTests
     {
         Assert.True(Anthropic.TryReadRequest(Recordings.Get(name).Request, out var request, out var error), error?.Message);
         var written = new ArrayBufferWriter<byte>();
-        if (!OpenAi.TryWriteRequest(request, new WireTarget("gpt-x", Quirks.None), written, out error))
+        if (!OpenAi.TryWriteRequest(request, new WireTarget("gpt-x", Quirks.None), written, new DroppedFields(), out error))
         {
             Assert.Equal((ErrorKind.InvalidRequest, 0), (error.Kind, written.WrittenCount));
             Assert.NotNull(error.Param);

@@ -113,7 +113,7 @@ public class DoorRequestTests
         Assert.True(DialectSet.AnthropicMessages.TryReadRequest(body, out var request, out var error), error?.Message);
 
         var written = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, out error), error?.Message);
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, new DroppedFields(), out error), error?.Message);
 
         RequestComparer.AssertSame(body, written.WrittenSpan);
     }
@@ -153,7 +153,7 @@ public class DoorRequestTests
     {
         Assert.True(RequestScan.TryScan(Bytes(body), out var scan, out _));
         var output = new ArrayBufferWriter<byte>();
-        return DialectSet.AnthropicMessages.TrySplice(scan, new WireTarget("claude-x", quirks), output) ? Encoding.UTF8.GetString(output.WrittenSpan).Replace('"', '\'') : null;
+        return DialectSet.AnthropicMessages.TrySplice(scan, new WireTarget("claude-x", quirks), output, new DroppedFields()) ? Encoding.UTF8.GetString(output.WrittenSpan).Replace('"', '\'') : null;
     }
 
     private static ChatRequest Read(string body)

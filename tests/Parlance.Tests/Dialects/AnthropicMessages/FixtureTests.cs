@@ -96,7 +96,7 @@ public class FixtureTests
     private static byte[] Write(ChatRequest request, Quirks quirks)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(request.Model, quirks), output, out var error), error?.Message);
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(request.Model, quirks), output, new DroppedFields(), out var error), error?.Message);
         return output.WrittenSpan.ToArray();
     }
 

@@ -28,7 +28,7 @@ public class GarbageTests
 
         // What was read can be written, or refused with a reason; nothing is written then.
         var written = new ArrayBufferWriter<byte>();
-        if (!DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, out error))
+        if (!DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, new DroppedFields(), out error))
         {
             Assert.Equal((ErrorSide.Client, 0), (error.Side, written.WrittenCount));
         }

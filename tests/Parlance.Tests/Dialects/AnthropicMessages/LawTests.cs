@@ -14,7 +14,7 @@ public class LawTests
         {
             var request = new RequestGenerator(seed).Next();
             var written = new ArrayBufferWriter<byte>();
-            Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, out var error), $"seed {seed}: {error?.Message}");
+            Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, new DroppedFields(), out var error), $"seed {seed}: {error?.Message}");
             Assert.True(DialectSet.AnthropicMessages.TryReadRequest(written.WrittenMemory, out var read, out error), $"seed {seed}: {error?.Message}");
 
             var (expected, actual) = (Nouns.Describe(request), Nouns.Describe(read));
@@ -61,7 +61,7 @@ public class LawTests
     private static byte[] Write(ChatRequest request)
     {
         var written = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, out var error), error?.Message);
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, new DroppedFields(), out var error), error?.Message);
         return written.WrittenSpan.ToArray();
     }
 

@@ -17,7 +17,7 @@ public class RecordedRequestTests
 
         Assert.True(DialectSet.AnthropicMessages.TryReadRequest(recording.Request, out var request, out var error), error?.Message);
         var written = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(request.Model, Quirks.None), written, out error), error?.Message);
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(request.Model, Quirks.None), written, new DroppedFields(), out error), error?.Message);
 
         RequestComparer.AssertSame(recording.Request, written.WrittenSpan);
     }

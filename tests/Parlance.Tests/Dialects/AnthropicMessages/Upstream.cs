@@ -12,14 +12,14 @@ internal static class Upstream
     public static JsonObject Write(ChatRequest request, Quirks? quirks = null, string model = "claude-x", long? maxOutput = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(model, quirks ?? Quirks.None) { MaxOutputTokens = maxOutput }, output, out var error), error?.Message);
+        Assert.True(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget(model, quirks ?? Quirks.None) { MaxOutputTokens = maxOutput }, output, new DroppedFields(), out var error), error?.Message);
         return JsonNode.Parse(output.WrittenSpan)!.AsObject();
     }
 
     public static ChatError Refuse(ChatRequest request, Quirks? quirks = null)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.False(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("claude-x", quirks ?? Quirks.None), output, out var error));
+        Assert.False(DialectSet.AnthropicMessages.TryWriteRequest(request, new WireTarget("claude-x", quirks ?? Quirks.None), output, new DroppedFields(), out var error));
         Assert.Equal((ErrorKind.InvalidRequest, ErrorSide.Client, 0), (error.Kind, error.Side, output.WrittenCount));
         return error;
     }

@@ -101,7 +101,7 @@ public class UpstreamTurnsTests
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         var request = Upstream.Request(Message.User("Go"), Message.Assistant(new ToolCall("a", "f", arguments)), Message.Tool("a", "1"));
 
-        Assert.True(Parlance.Dialects.DialectSet.AnthropicMessages.TryWriteRequest(request, new Parlance.Dialects.WireTarget("m", Parlance.Dialects.Quirks.None), output, out _));
+        Assert.True(Parlance.Dialects.DialectSet.AnthropicMessages.TryWriteRequest(request, new Parlance.Dialects.WireTarget("m", Parlance.Dialects.Quirks.None), output, new Parlance.Dialects.DroppedFields(), out _));
 
         Assert.Contains($"\"input\":{input}", System.Text.Encoding.UTF8.GetString(output.WrittenSpan));
     }

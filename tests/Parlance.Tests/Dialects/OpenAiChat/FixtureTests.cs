@@ -41,7 +41,7 @@ public class FixtureTests
         Assert.True(DialectSet.OpenAiChat.TryReadRequest(fixture.Bytes("request.wire.json"), out var request, out _));
         var output = new ArrayBufferWriter<byte>();
 
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, fixture.Quirks), output, out var error), error?.Message);
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, fixture.Quirks), output, new DroppedFields(), out var error), error?.Message);
 
         if (fixture.Has("quirks.json"))
         {

@@ -16,7 +16,7 @@ public class RecordedRequestTests
         Assert.True(DialectSet.OpenAiChat.TryReadRequest(recorded, out var request, out var error), error?.Message);
 
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, QuirksOf(recorded)), output, out error), error?.Message);
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, QuirksOf(recorded)), output, new DroppedFields(), out error), error?.Message);
 
         JsonComparer.AssertSame(recorded, output.WrittenSpan);
     }
@@ -28,7 +28,7 @@ public class RecordedRequestTests
         var recorded = Recordings.Get(name).Request!;
         Assert.True(DialectSet.OpenAiChat.TryReadRequest(recorded, out var first, out _));
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(first, new WireTarget(first.Model, QuirksOf(recorded)), output, out _));
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(first, new WireTarget(first.Model, QuirksOf(recorded)), output, new DroppedFields(), out _));
 
         Assert.True(DialectSet.OpenAiChat.TryReadRequest(output.WrittenMemory, out var second, out _));
 
@@ -46,7 +46,7 @@ public class RecordedRequestTests
             var garbage = Mutations.Of(recorded, random);
             if (DialectSet.OpenAiChat.TryReadRequest(garbage, out var request, out var error))
             {
-                Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget("m", Quirks.None), new ArrayBufferWriter<byte>(), out _));
+                Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget("m", Quirks.None), new ArrayBufferWriter<byte>(), new DroppedFields(), out _));
             }
             else
             {

@@ -22,7 +22,7 @@ public class RefusedFieldsTests
     {
         Assert.True(RequestScan.TryScan(Encoding.UTF8.GetBytes(body), out var scan, out _));
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.OpenAiChat.TrySplice(scan, new WireTarget(model, s_quirks), output));
+        Assert.True(DialectSet.OpenAiChat.TrySplice(scan, new WireTarget(model, s_quirks), output, new DroppedFields()));
         Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan));
     }
 
@@ -33,7 +33,7 @@ public class RefusedFieldsTests
     {
         var request = new ChatRequest { Model = "x", Messages = [Message.User("hi")], Temperature = 1, TopK = 3, Stop = ["a"] };
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(model, s_quirks), output, out _));
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(model, s_quirks), output, new DroppedFields(), out _));
         var json = Encoding.UTF8.GetString(output.WrittenSpan);
         Assert.DoesNotContain("top_k", json, StringComparison.Ordinal);
         Assert.Equal(kept, json.Contains("temperature", StringComparison.Ordinal));

@@ -156,7 +156,7 @@ public class RequestWriterTests
     private static JsonNode Write(ChatRequest request, WireTarget target)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, target, output, out var error), error?.Message);
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, target, output, new DroppedFields(), out var error), error?.Message);
         Assert.True(Parlance.Wire.StrictJson.TryValidate(output.WrittenSpan, out var reason), reason);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
@@ -164,7 +164,7 @@ public class RequestWriterTests
     private static void AssertRefused(ChatRequest request, Quirks quirks, string param, string because)
     {
         var output = new ArrayBufferWriter<byte>();
-        Assert.False(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget("m", quirks), output, out var error));
+        Assert.False(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget("m", quirks), output, new DroppedFields(), out var error));
         Assert.Equal(0, output.WrittenCount);
         Assert.Equal((param, ErrorKind.InvalidRequest, ErrorSide.Client), (error.Param, error.Kind, error.Side));
         Assert.Contains(because, error.Message);

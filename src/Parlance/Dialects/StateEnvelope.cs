@@ -5,12 +5,11 @@ using System.Text;
 using System.Text.Json;
 using Parlance.Wire;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>
-/// How state of another format crosses this protocol's door without being stored: clients send <c>signature</c> and <c>redacted_thinking.data</c> back unread, so an envelope stands there
-/// and is opened when it comes back. State of this dialect's own format stands there bare. State of a tool call, which has no field of its own here, goes into a
-/// <c>redacted_thinking</c> block before the call and names it.
+/// How state of a foreign format crosses a door without being stored: clients send a protocol's opaque field (<c>signature</c>, <c>encrypted_content</c>, <c>thoughtSignature</c>) back unread,
+/// so an envelope stands there and is opened when it comes back. State of the door's own format stands there bare.
 /// </summary>
 internal static class StateEnvelope
 {
@@ -19,21 +18,13 @@ internal static class StateEnvelope
     /// <summary>Bytes by which a body that holds an envelope is known.</summary>
     public static ReadOnlySpan<byte> Marker => "\"parlance1."u8;
 
-    /// <summary>Whether the state is redacted thinking of this protocol, which has a block of its own.</summary>
-    public static bool IsRedacted(OpaqueState? state) => state is { Format: AnthropicMessagesDialect.ClaudeFormat, Kind: OpaqueState.Redacted };
-
-    /// <summary>What to write for <paramref name="state"/>.</summary>
+    /// <summary>An envelope around <paramref name="state"/>: printable ASCII without quotes.</summary>
     /// <param name="state">The state.</param>
     /// <param name="callId">The tool call that it belongs to; null for reasoning.</param>
-    public static string Write(OpaqueState state, string? callId = null)
+    public static string Seal(OpaqueState state, string? callId = null)
     {
-        if (callId is null && state is { Format: AnthropicMessagesDialect.ClaudeFormat, Kind: OpaqueState.Signature or OpaqueState.Redacted })
-        {
-            return state.Data;
-        }
-
         var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, WireJson.Options))
+        using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartArray();
             json.WriteStringValue(state.Format);
@@ -47,28 +38,8 @@ internal static class StateEnvelope
         return Prefix + Base64Url.EncodeToString(output.WrittenSpan);
     }
 
-    /// <summary>The state behind what a client sent back in a field of kind <paramref name="kind"/>; null for an empty field.</summary>
-    public static OpaqueState? Read(string? text, string kind)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        return TryOpen(text, out var state, out _) ? state : new OpaqueState(AnthropicMessagesDialect.ClaudeFormat, kind, text);
-    }
-
-    /// <summary>True when the block is the envelope of a tool call's state.</summary>
-    public static bool TryReadCall(JsonElement block, [NotNullWhen(true)] out OpaqueState? state, [NotNullWhen(true)] out string? callId)
-    {
-        state = null;
-        callId = null;
-        return block.ValueKind == JsonValueKind.Object
-            && block.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.String
-            && TryOpen(data.GetString()!, out state, out callId) && callId is not null;
-    }
-
-    private static bool TryOpen(string text, [NotNullWhen(true)] out OpaqueState? state, out string? callId)
+    /// <summary>What <see cref="Seal"/> put into <paramref name="text"/>; false when it is no envelope of ours, or not a sound one.</summary>
+    public static bool TryOpen(string text, [NotNullWhen(true)] out OpaqueState? state, out string? callId)
     {
         state = null;
         callId = null;
