@@ -35,8 +35,13 @@ internal static class ManifestReader
         map.Require("name");
         map.Require("dialect");
         map.Require("base_url");
-        var manifest = ReadShared(map, errors) with
+        var address = map.Text("base_url");
+        var isTemplate = address is not null && AddressTemplate.IsTemplate(address);
+        var settings = ReadSettings(map, isTemplate ? AddressTemplate.NamesIn(address!) : []);
+        var manifest = ReadShared(map, errors, isTemplate) with
         {
+            BaseUrlTemplate = isTemplate ? address : null,
+            Settings = settings,
             Id = id,
             Homepage = homepage,
             Status = status,
@@ -63,7 +68,7 @@ internal static class ManifestReader
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
-    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors)
+    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false)
     {
         var auth = map.Map("auth") is { } scheme ? ReadAuth(scheme) : null;
         return new ProviderManifest
@@ -72,7 +77,7 @@ internal static class ManifestReader
             Name = map.Text("name"),
             Aliases = Checked(map, "aliases", IsId, IdRule),
             Dialect = ReadDialect(map),
-            BaseUrl = map.Address("base_url"),
+            BaseUrl = isTemplate ? null : map.Address("base_url"),
             Auth = auth,
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
             Headers = ReadHeaders(map, auth),
@@ -82,6 +87,46 @@ internal static class ManifestReader
             HeadersTimeout = map.Duration("headers_timeout"),
             Models = ModelCardReader.ReadList(map, errors),
         };
+    }
+
+    /// <summary>The settings of an address, one for each name in it (<paramref name="names"/>; null when it is not well formed).</summary>
+    private static Dictionary<string, AddressSetting> ReadSettings(MapReader map, IReadOnlyList<string>? names)
+    {
+        if (names is null)
+        {
+            map.Error(map.Node.Find("base_url")!, $"{ProviderAddress.Rule}; what stands in braces is one of {string.Join(", ", AddressTemplate.Names)}");
+        }
+
+        var settings = new Dictionary<string, AddressSetting>(StringComparer.Ordinal);
+        if (map.Map("settings") is { } written)
+        {
+            foreach (var name in names ?? AddressTemplate.Names)
+            {
+                settings[name] = written.Map(name) is { } setting ? ReadSetting(setting) : new AddressSetting([], null);
+            }
+
+            written.RefuseUnknown();
+        }
+
+        foreach (var name in names ?? [])
+        {
+            settings.TryAdd(name, new AddressSetting([], null));
+        }
+
+        return settings;
+    }
+
+    private static AddressSetting ReadSetting(MapReader map)
+    {
+        var variables = Checked(map, "variables", VariableNames.IsValid, "must be the name of an environment variable");
+        var value = map.Text("default");
+        if (value is not null && !AddressTemplate.IsValue(value))
+        {
+            map.Error(map.Node.Find("default")!, AddressTemplate.ValueRule);
+        }
+
+        map.RefuseUnknown();
+        return new AddressSetting(variables, value);
     }
 
     private static IDialect? ReadDialect(MapReader map)

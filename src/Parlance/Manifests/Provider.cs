@@ -20,6 +20,9 @@ public sealed record Provider
     /// <summary>Base address as the vendor documents it, for example <c>https://api.openai.com/v1</c>. A credential of this provider goes to this origin only.</summary>
     public required Uri BaseUrl { get; init; }
 
+    /// <summary>The pieces that filled the base address of the manifest, by name, for example <c>region</c>; empty where it has none.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How credentials are sent.</summary>
     public required AuthScheme Auth { get; init; }
 

@@ -6,7 +6,8 @@ namespace Parlance.Manifests;
 /// <summary>One entry and the manifest that it stands on → one <see cref="Provider"/>. The one place where both are put together.</summary>
 internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, string?> environment)
 {
-    public bool HasKey(ProviderManifest manifest) => ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
+    /// <summary>Whether the environment has all that the provider needs: a key, and the pieces of its address.</summary>
+    public bool IsReady(ProviderManifest manifest) => manifest.Settings.All(setting => ValueOf(setting.Value) is not null) && ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
 
     /// <summary>The provider; null when something essential is missing. All errors are added to <paramref name="errors"/>.</summary>
     public Provider? Compile(ProviderEntry entry, ICollection<YamlError> errors)
@@ -21,7 +22,14 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         var shared = manifest ?? new ProviderManifest();
         var id = manifest is null || entry.Extends is not null ? entry.Id : manifest.Id;
         var dialect = said.Dialect ?? shared.Dialect;
-        var baseUrl = said.BaseUrl ?? BaseUrlOf(shared, id, said.At, errors);
+        var settings = SettingsOf(entry, shared, errors);
+        var baseUrl = said.BaseUrl ?? (shared.BaseUrlTemplate is { } template ? AddressTemplate.TryFill(template, settings, out var filled) ? filled : null : BaseUrlOf(shared, id, said.At, errors));
+        if (baseUrl is null && shared.BaseUrlTemplate is not null)
+        {
+            // What is missing has been said.
+            return null;
+        }
+
         if (!Check(entry, id, dialect, baseUrl, errors))
         {
             return null;
@@ -46,6 +54,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Aliases = said.Aliases.Count > 0 || isVariant ? said.Aliases : shared.Aliases,
             Dialect = dialect,
             BaseUrl = baseUrl,
+            Settings = settings,
             Auth = auth,
             KeyVariables = variables,
             Credentials = credentials,
@@ -59,6 +68,33 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Local = shared.Local,
             Simulated = shared.Simulated,
         };
+    }
+
+    private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
+
+    /// <summary>The pieces of the address: what the operator says, else the environment, else the manifest's default. An address of one's own needs none.</summary>
+    private Dictionary<string, string> SettingsOf(ProviderEntry entry, ProviderManifest manifest, ICollection<YamlError> errors)
+    {
+        var values = new Dictionary<string, string>(entry.Overrides.SettingValues, StringComparer.Ordinal);
+        foreach (var name in values.Keys.Where(name => !manifest.Settings.ContainsKey(name)))
+        {
+            errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.{name}", "is no part of this provider's address"));
+        }
+
+        foreach (var (name, setting) in manifest.Settings.Where(setting => !values.ContainsKey(setting.Key)))
+        {
+            if (ValueOf(setting) is { } value)
+            {
+                values[name] = value;
+            }
+            else if (entry.Overrides.BaseUrl is null)
+            {
+                var way = setting.Variables.Count > 0 ? $", or set {string.Join(" or ", setting.Variables)}" : "";
+                errors.Add(new YamlError(entry.Overrides.At, entry.Id, $"needs its {name}: write it beside the provider's key{way}"));
+            }
+        }
+
+        return values;
     }
 
     private bool TryFindManifest(ProviderEntry entry, out ProviderManifest? manifest)

@@ -22,7 +22,7 @@ public sealed record ProviderEntry(string Id)
     public Func<Quirks, Quirks>? Quirks { get; init; }
 
     /// <summary>
-    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c> or <c>api_keys</c>, <c>extends</c>, and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
+    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c> or <c>api_keys</c>, <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
     /// </summary>
     /// <param name="field">The entry: its key is the id.</param>
     /// <param name="errors">Receives the errors; the entry is given back as complete as could be.</param>
@@ -51,11 +51,32 @@ public sealed record ProviderEntry(string Id)
         {
             Extends = map.Text("extends"),
             Credentials = key is null ? keys : [key, .. keys],
-            Overrides = ManifestReader.ReadShared(map, errors) with { At = field.KeyAt },
+            Overrides = ManifestReader.ReadShared(map, errors) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
             Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
         };
         map.RefuseUnknown();
         return entry;
+    }
+
+    private static Dictionary<string, string> ReadSettings(MapReader map)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in AddressTemplate.Names)
+        {
+            if (map.Text(name) is not { } value)
+            {
+                continue;
+            }
+
+            if (!AddressTemplate.IsValue(value))
+            {
+                map.Error(map.Node.Find(name)!, AddressTemplate.ValueRule);
+            }
+
+            values[name] = value;
+        }
+
+        return values;
     }
 
     /// <inheritdoc/>

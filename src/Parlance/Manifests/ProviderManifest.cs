@@ -37,6 +37,15 @@ public sealed record ProviderManifest
     /// <summary>Base address as the vendor documents it.</summary>
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>Base address with pieces in braces that differ from account to account, for example <c>https://{region}.example.com/v1</c>; null when <see cref="BaseUrl"/> is the whole address.</summary>
+    public string? BaseUrlTemplate { get; init; }
+
+    /// <summary>Where the pieces of <see cref="BaseUrlTemplate"/> come from, by name.</summary>
+    public IReadOnlyDictionary<string, AddressSetting> Settings { get; init; } = new Dictionary<string, AddressSetting>();
+
+    /// <summary>Pieces of the address as an operator gave them, by name.</summary>
+    public IReadOnlyDictionary<string, string> SettingValues { get; init; } = new Dictionary<string, string>();
+
     /// <summary>A variable of the vendor's own tools that names another root, for example <c>OLLAMA_HOST</c>; null when there is none.</summary>
     public string? BaseUrlVariable { get; init; }
 

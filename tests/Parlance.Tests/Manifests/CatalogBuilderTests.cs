@@ -143,7 +143,7 @@ public sealed class CatalogBuilderTests
             [
                 "Lab: is no provider id: it must be lower-case letters, digits, '-', '_' and '.', starting with a letter or digit, at most 64",
                 "openai: has both api_key and api_keys; write one of them",
-                "openai.regin: is not a known field",
+                "openai.regin: is not a known field; did you mean region?",
                 "openai.local: is not a known field",
                 "groq.api_key: must not be empty",
                 "groq.quirks.drop: must be a list",

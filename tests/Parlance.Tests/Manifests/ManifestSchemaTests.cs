@@ -13,6 +13,7 @@ public sealed class ManifestSchemaTests
     private static readonly Dictionary<string, (string Place, JsonElement Object)> Objects = new()
     {
         ["manifest"] = ("{0}", Schema),
+        ["setting"] = ("base_url: 'https://{{region}}.example'\nsettings: {{ region: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("setting")),
         ["auth"] = ("auth: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("auth")),
         ["quirks"] = ("quirks: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("quirks")),
         ["model"] = ("models: [ {{ {0} }} ]", Schema.GetProperty("$defs").GetProperty("model").GetProperty("anyOf")[1]),
