@@ -22,7 +22,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         var shared = manifest ?? new ProviderManifest();
         var id = manifest is null || entry.Extends is not null ? entry.Id : manifest.Id;
         var dialect = said.Dialect ?? shared.Dialect;
-        var settings = SettingsOf(entry, shared, errors);
+        var settings = SettingsOf(entry, manifest, errors);
         var baseUrl = said.BaseUrl ?? (shared.BaseUrlTemplate is { } template ? AddressTemplate.TryFill(template, settings, out var filled) ? filled : null : BaseUrlOf(shared, id, said.At, errors));
         if (baseUrl is null && shared.BaseUrlTemplate is not null)
         {
@@ -72,10 +72,18 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
 
     private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
 
-    /// <summary>The pieces of the address: what the operator says, else the environment, else the manifest's default. An address of one's own needs none.</summary>
-    private Dictionary<string, string> SettingsOf(ProviderEntry entry, ProviderManifest manifest, ICollection<YamlError> errors)
+    /// <summary>
+    /// The pieces of the address: what the operator says, else the environment, else the manifest's default. An address of one's own needs none, and a provider without a manifest keeps
+    /// what is said, because signing can need the region.
+    /// </summary>
+    private Dictionary<string, string> SettingsOf(ProviderEntry entry, ProviderManifest? manifest, ICollection<YamlError> errors)
     {
         var values = new Dictionary<string, string>(entry.Overrides.SettingValues, StringComparer.Ordinal);
+        if (manifest is null)
+        {
+            return values;
+        }
+
         foreach (var name in values.Keys.Where(name => !manifest.Settings.ContainsKey(name)))
         {
             errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.{name}", "is no part of this provider's address"));
