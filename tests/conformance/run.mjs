@@ -10,6 +10,7 @@ import { pairChecks } from "./checks/pairs.mjs";
 import { cancelChecks } from "./checks/cancel.mjs";
 import { documentChecks } from "./checks/documents.mjs";
 import { commandChecks } from "./checks/command.mjs";
+import { matrix } from "./matrix/matrix.mjs";
 
 const listening = /listens on (http:\/\/[^\s,]+)/;
 
@@ -48,6 +49,7 @@ try {
   await cancelChecks(lab);
   await documentChecks(zero);
   await commandChecks(zero);
+  await matrix();
   await check("usage counts beside the running gateway", async () => {
     const { stdout, code } = await run(["usage", "--json", "--data", join(zero.cwd, "data")]);
     const usage = JSON.parse(stdout);

@@ -52,6 +52,9 @@ internal sealed class Directives
 
     public int Tools { get; private set; }
 
+    /// <summary>How many times in a row tools are called before there is text.</summary>
+    public int Rounds { get; private set; } = 1;
+
     public UsageFault Usage { get; private set; }
 
     public string? Finish { get; private set; }
@@ -140,6 +143,7 @@ internal sealed class Directives
             case "bad-json": BadJson = number; break;
             case "tokens": Tokens = number; break;
             case "tools": Tools = number; break;
+            case "rounds": Rounds = number; break;
             case "big-event": BigEvent = number; break;
             default: return TryApplyFlag(name, number != 0);
         }

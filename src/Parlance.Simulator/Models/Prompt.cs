@@ -12,6 +12,7 @@ internal sealed class Prompt
         UserText = userText;
         Model = request.Model[(request.Model.LastIndexOf('/') + 1)..];
         Results = ResultsAtEnd(request.Messages);
+        Round = request.Messages.Reverse().TakeWhile(message => !IsQuestion(message)).Count(message => message.Content.Any(part => part is ToolCall));
     }
 
     public ChatRequest Request { get; }
@@ -29,6 +30,9 @@ internal sealed class Prompt
 
     /// <summary>The tool results that the conversation ends with.</summary>
     public IReadOnlyList<ToolResult> Results { get; }
+
+    /// <summary>How many times tools were called since the last question.</summary>
+    public int Round { get; }
 
     /// <summary>Whether the first answer of a conversation says what it comes from.</summary>
     public bool Announce { get; init; }
@@ -66,6 +70,8 @@ internal sealed class Prompt
 
         return "";
     }
+
+    private static bool IsQuestion(Message message) => message.Role == MessageRole.User && !message.Content.Any(part => part is ToolResult);
 
     private static IReadOnlyList<ToolResult> ResultsAtEnd(IReadOnlyList<Message> messages)
     {

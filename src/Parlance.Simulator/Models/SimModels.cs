@@ -6,7 +6,7 @@ namespace Parlance.Simulator.Models;
 internal static class SimModels
 {
     /// <summary>Their names, for the model list.</summary>
-    public static ReadOnlySpan<string> Names => new[] { "echo", "story", "tools", "reasoning", "vision", "long", "usage" };
+    public static ReadOnlySpan<string> Names => new[] { "echo", "story", "tools", "reasoning", "vision", "long", "usage", "transcript", "settings" };
 
     /// <summary>Tokens of reasoning that <c>usage</c> reports without showing them.</summary>
     public const int HiddenReasoning = 16;
@@ -82,8 +82,10 @@ internal static class SimModels
             return LongText.Take(LongText.BytesOf(prompt.Request.MaxTokens is { } limit ? Math.Min(limit, int.MaxValue) + 1 : LongText.DefaultTokens, prompt.Choices));
         }
 
-        var text = prompt.Results.Count > 0 ? ToolCalls.Quote(prompt) : prompt.Model switch
+        var text = prompt.Results.Count > 0 && prompt.Model != "transcript" ? ToolCalls.Quote(prompt) : prompt.Model switch
         {
+            "transcript" => Mirror.Transcript(prompt.Request.Messages),
+            "settings" => Mirror.Settings(prompt.Request),
             "story" => Story.Write(ref dice),
             "vision" => Vision.Describe(prompt.Request.Messages),
             "usage" => UsageFigures.Describe(prompt),

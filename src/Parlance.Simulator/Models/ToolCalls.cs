@@ -9,7 +9,7 @@ internal static class ToolCalls
     private const int MaxCalls = 128;
 
     /// <summary>
-    /// How many calls the answer makes; 0 when it is text. Only <c>tools</c> and <c>reasoning</c> call without being made to; nobody calls when results have just arrived.
+    /// How many calls the answer makes; 0 when it is text. Only <c>tools</c> and <c>reasoning</c> call without being made to; nobody calls when results have just arrived, unless told to go on for several rounds.
     /// </summary>
     public static int Wanted(Prompt prompt)
     {
@@ -17,7 +17,7 @@ internal static class ToolCalls
         var offered = request.Tools.Count(tool => tool.Native is null);
         var mode = request.ToolChoice?.Mode ?? "auto";
         var forced = mode is "required" or "tool" || prompt.Directives.Tools > 0;
-        if (offered == 0 || mode == "none" || prompt.Results.Count > 0 || (!forced && prompt.Model is not ("tools" or "reasoning")))
+        if (offered == 0 || mode == "none" || (prompt.Results.Count > 0 && prompt.Round >= prompt.Directives.Rounds) || (!forced && prompt.Model is not ("tools" or "reasoning")))
         {
             return 0;
         }

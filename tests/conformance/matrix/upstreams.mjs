@@ -1,0 +1,22 @@
+// The upstreams of the matrix: providers of one gateway, each a simulator that speaks that dialect. An upstream is one entry here.
+// `lacks` names what the protocol itself cannot carry. Asked for it, the gateway must refuse, or say in x-parlance-dropped that it went without.
+
+const key = "api_key: upstream-key";
+
+export const upstreams = [
+  {
+    name: "openai-chat",
+    provider: (root) => `{ dialect: openai-chat, base_url: ${root}/v1, ${key}, quirks: { reasoning_echo: reasoning_details } }`,
+    lacks: {},
+  },
+  {
+    name: "anthropic-messages",
+    provider: (root) => `{ dialect: anthropic-messages, base_url: ${root}/v1, ${key}, quirks: { reasoning_control: budget } }`,
+    lacks: {
+      seed: "Messages has no seed",
+      penalties: "Messages has no penalties",
+      n: "Messages gives one answer",
+      json: "Messages has no JSON mode without a schema",
+    },
+  },
+];
