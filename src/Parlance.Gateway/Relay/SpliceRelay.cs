@@ -49,6 +49,11 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
             var to = _ends && !_passing ? _end = new PooledBuffer(_partial.Length + bytes.Length) : output;
             Append(_partial.WrittenSpan, to);
             Append(bytes, to);
+            if (_end is not null && _end.WrittenSpan.EndsWith("\n\r"u8))
+            {
+                // The frame is known at its last CR, and the LF behind it may never be waited for; clients that read CR LF as one (eventsource-parser) do wait.
+                Append("\n"u8, _end);
+            }
         }
 
         _closed |= _ends;

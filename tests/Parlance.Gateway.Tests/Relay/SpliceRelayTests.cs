@@ -28,6 +28,20 @@ public class SpliceRelayTests
         }
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Relay_AnyCut_EndsWithAWholeLine(string lineEnd)
+    {
+        var stream = Encoding.UTF8.GetBytes((Role + Text + Finish + Done).Replace("\n", lineEnd));
+        for (var cut = 1; cut < stream.Length; cut++)
+        {
+            Relayed(stream, cut, hideUsage: false, out var end);
+
+            Assert.EndsWith(Done.TrimEnd() + lineEnd + lineEnd, end);
+        }
+    }
+
     [Fact]
     public void Relay_UsageNotAskedFor_HidesOnlyThatFrame()
     {
@@ -52,7 +66,9 @@ public class SpliceRelayTests
         Assert.Equal(Role + huge + Finish, Relayed(Encoding.UTF8.GetBytes(Role + huge + Finish + Done), 8192, hideUsage: true));
     }
 
-    private static string Relayed(byte[] stream, int cut, bool hideUsage)
+    private static string Relayed(byte[] stream, int cut, bool hideUsage) => Relayed(stream, cut, hideUsage, out _);
+
+    private static string Relayed(byte[] stream, int cut, bool hideUsage, out string end)
     {
         using var output = new PooledBuffer();
         using var relay = new SpliceRelay(output, hideUsage, 1 << 20);
@@ -77,6 +93,7 @@ public class SpliceRelayTests
             relay.EndChunk(chunk.Span[told..]);
         }
 
+        end = Encoding.UTF8.GetString(relay.End);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 }
