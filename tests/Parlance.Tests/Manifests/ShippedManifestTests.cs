@@ -196,7 +196,7 @@ public sealed class ShippedManifestTests
     {
         var manifest = Manifest("sim");
 
-        Assert.Equal(["echo", "story", "tools", "reasoning", "vision", "long", "usage"], manifest.Models.Select(card => card.Id));
+        Assert.Equal(["echo", "story", "tools", "reasoning", "vision", "long", "usage", "transcript", "settings"], manifest.Models.Select(card => card.Id));
         Assert.All(manifest.Models, card => Assert.Equal(new Price(100_000_000, 400_000_000, "simulated", "2026-11-22") { CacheRead = 10_000_000 }, card.Price));
     }
 
