@@ -25,7 +25,7 @@ internal static class Mirror
         return lines.ToString();
     }
 
-    /// <summary>One line <c>name=value</c> for each setting that was sent, in chat completions' names.</summary>
+    /// <summary>One line <c>name=value</c> for each setting that was sent, in chat completions' names; of stop sequences the number, because the words themselves would stop the answer.</summary>
     public static string Settings(ChatRequest request)
     {
         var lines = new StringBuilder();
@@ -33,7 +33,7 @@ internal static class Mirror
         Add("top_p", request.TopP);
         Add("top_k", request.TopK);
         Add("max_tokens", request.MaxTokens);
-        Add("stop", request.Stop.Count == 0 ? null : string.Join(',', request.Stop));
+        Add("stop", request.Stop.Count == 0 ? null : request.Stop.Count);
         Add("seed", request.Seed);
         Add("presence_penalty", request.PresencePenalty);
         Add("frequency_penalty", request.FrequencyPenalty);
