@@ -8,7 +8,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
@@ -22,6 +22,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
         if (!TryRead(body.WrittenMemory, door.Facts(model), out var scan, out var error)
+            || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
 
             // 2. Admit: what this key may use, and whether its call can be recorded.
             || !TryAdmit(key!, scan!, out error)
@@ -34,7 +35,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time);
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

@@ -108,6 +108,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var defaults = new GatewayDefaults
         {
             MaxRetries = (int)(map.Whole("max_retries", 0, 10) ?? 2),
+            Strict = map.Flag("strict") ?? false,
             Timeouts = new Timeouts
             {
                 Connect = map.Duration("connect_timeout") ?? standard.Connect,

@@ -47,7 +47,7 @@ public sealed class GatewayHost : IAsyncDisposable
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
-        var pipeline = new ChatPipeline(routes, attempts, new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>()), new AnswerRelay(_keepAlive, time), time);
+        var pipeline = new ChatPipeline(routes, attempts, new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>()), new AnswerRelay(_keepAlive, time), options.Defaults.Strict, time);
         Application = new GatewayApplication(new Switchboard([.. pipeline.Routes, .. new ModelsSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _discovery = DiscoverAsync(options.LocalServers, routes, time);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Surfaces;
 using Parlance.Manifests;
 using Parlance.Upstream;
 using Parlance.Wire;
@@ -38,28 +39,18 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>True when <see cref="Output"/> ends with a whole frame.</summary>
     public bool AtBoundary => _splice?.AtBoundary ?? true;
 
+    /// <summary>Whether a target that does not take every parameter is passed over. Default false.</summary>
+    public bool Strict { get; init; }
+
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
-        error = null;
-        _dropped.Clear();
-        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body, _dropped);
-        if (_spliced)
+        if (!TryWrite(target, body, out error))
         {
-            return true;
+            return false;
         }
 
-        if (_request is null)
-        {
-            if (!dialect.TryReadRequest(scan.Body, out var request, out error))
-            {
-                return false;
-            }
-
-            _request = request with { Model = scan.Model, Stream = scan.Stream };
-        }
-
-        _dropped.Clear();
-        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, _dropped, out error);
+        error = Strict && _dropped.Names.Count > 0 ? Refusals.Dropped(_dropped.Names, target.Name) : null;
+        return error is null;
     }
 
     public IChatSink Open(Attempt attempt)
@@ -100,7 +91,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     {
         if ((unsettled ?? attempt.Error) is { } error)
         {
-            var shown = Surfaces.ErrorSurface.ForCaller(error);
+            var shown = ErrorSurface.ForCaller(error);
             (_writer ?? OpenWriter(attempt)).Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = shown });
         }
         else if (_writer is not null)
@@ -117,6 +108,30 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     {
         Reset();
         Output.Dispose();
+    }
+
+    private bool TryWrite(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        _dropped.Clear();
+        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body, _dropped);
+        if (_spliced)
+        {
+            return true;
+        }
+
+        if (_request is null)
+        {
+            if (!dialect.TryReadRequest(scan.Body, out var request, out error))
+            {
+                return false;
+            }
+
+            _request = request with { Model = scan.Model, Stream = scan.Stream };
+        }
+
+        _dropped.Clear();
+        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, _dropped, out error);
     }
 
     private IStreamWriter OpenWriter(Attempt attempt) =>

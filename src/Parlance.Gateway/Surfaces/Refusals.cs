@@ -29,6 +29,15 @@ internal static class Refusals
         Code = "method_not_allowed",
     };
 
+    public static ChatError Dropped(IReadOnlyList<string> names, string target) => new(
+        ErrorKind.InvalidRequest,
+        $"{target} does not take {string.Join(", ", names.Select(name => $"'{name}'"))}, and this request is strict (x-parlance-strict). Leave it out, choose another model, or let the gateway leave it out.")
+    {
+        Side = ErrorSide.Client,
+        Code = "unsupported_parameter",
+        Param = names[0],
+    };
+
     public static ChatError Framing(int status, string message) => new(status == 413 ? ErrorKind.RequestTooLarge : ErrorKind.InvalidRequest, message)
     {
         Side = ErrorSide.Client,
