@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Parlance.Dialects;
 
 /// <summary>
 /// The parameters that a target does not take and that a request was therefore sent without. Names are those of openai-chat, whatever the door: <c>seed</c>, <c>response_format</c>; a path where it is
-/// deeper: <c>tools[0].strict</c>. Not thread-safe.
+/// deeper: <c>tools[0].strict</c>. A value that was lowered to what the target takes is named with that limit: <c>temperature&gt;1</c>. Not thread-safe.
 /// </summary>
 public sealed class DroppedFields
 {
@@ -26,6 +28,15 @@ public sealed class DroppedFields
         if (given)
         {
             Add(name);
+        }
+    }
+
+    /// <summary>Says that <paramref name="value"/>, which the door allows, was lowered to the target's <paramref name="limit"/>: <c>temperature&gt;1</c>.</summary>
+    public void AddAbove(double value, double limit, string name)
+    {
+        if (value > limit)
+        {
+            Add(string.Create(CultureInfo.InvariantCulture, $"{name}>{limit}"));
         }
     }
 

@@ -56,7 +56,7 @@ public sealed record Quirks
     /// <summary>Request fields that go by another name, for example <c>seed → random_seed</c>.</summary>
     public IReadOnlyDictionary<string, string> Rename { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Highest temperature; higher ones are lowered to it. Default 2.</summary>
+    /// <summary>Highest temperature; higher ones are lowered to it and named as dropped (<c>temperature&gt;1</c>). Default 2.</summary>
     public double MaxTemperature { get; init; } = 2;
 
     /// <summary>Finish reasons outside the dialect's own, for example <c>model_length → length</c>.</summary>

@@ -31,7 +31,7 @@ internal static class MessagesRequestWriter
         WriteSystem(json, turns.System, format.Instruction);
         MessagesTurnWriter.Write(json, turns.Turns);
         tools.Write(json);
-        WriteSampling(json, request, target, thinking.Thinks);
+        WriteSampling(json, request, target, thinking.Thinks, dropped);
         WriteThinking(json, thinking, target);
         WriteOutputConfig(json, request, thinking, format, target);
         WriteMetadata(json, request, target);
@@ -79,7 +79,7 @@ internal static class MessagesRequestWriter
         }
     }
 
-    private static void WriteSampling(Utf8JsonWriter json, ChatRequest request, WireTarget target, bool thinks)
+    private static void WriteSampling(Utf8JsonWriter json, ChatRequest request, WireTarget target, bool thinks, DroppedFields dropped)
     {
         var temperature = request.Temperature is { } given && !thinks && Takes(target, "temperature") ? Math.Min(given, Math.Min(1, target.Quirks.MaxTemperature)) : (double?)null;
         var topP = request.TopP is { } share && Takes(target, "top_p") && (!thinks || share >= 0.95) ? share : (double?)null;
@@ -91,6 +91,7 @@ internal static class MessagesRequestWriter
         if (temperature is { } warmth)
         {
             json.WriteNumber("temperature"u8, warmth);
+            dropped.AddAbove(request.Temperature!.Value, warmth, "temperature");
         }
 
         if (topP is { } nucleus)

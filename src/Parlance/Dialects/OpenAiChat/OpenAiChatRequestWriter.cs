@@ -66,7 +66,7 @@ internal sealed partial class OpenAiChatRequestWriter
     private void WriteSampling()
     {
         _object.Write(_quirks.MaxTokensField, _request.MaxTokens);
-        _object.Write("temperature", _request.Temperature is { } temperature ? Math.Min(temperature, _quirks.MaxTemperature) : null);
+        _object.WriteAtMost("temperature", _request.Temperature, _quirks.MaxTemperature);
         _object.Write("top_p", _request.TopP);
         _object.Write("top_k", _request.TopK);
         _object.Write("n", _request.N);

@@ -58,6 +58,16 @@ internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, Dr
         }
     }
 
+    /// <summary>Writes a field unless it is not said; a value beyond <paramref name="limit"/> is lowered to it, and named.</summary>
+    public void WriteAtMost(string name, double? value, double limit)
+    {
+        if (value is { } number && TryBegin(name))
+        {
+            Writer.WriteNumberValue(Math.Min(number, limit));
+            dropped.AddAbove(number, limit, name);
+        }
+    }
+
     /// <summary>Writes a field unless it is not said.</summary>
     public void Write(string name, bool? value)
     {
