@@ -6,7 +6,8 @@ namespace Parlance.Tests.Support;
 /// </summary>
 public static class Recordings
 {
-    private const string Absent = "(no recordings)";
+    /// <summary>The one row of a theory over recordings where there are none.</summary>
+    public const string Absent = "(no recordings)";
 
     private static readonly Lazy<IReadOnlyDictionary<string, Recording>> s_all = new(Load);
 
