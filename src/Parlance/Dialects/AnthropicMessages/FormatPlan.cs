@@ -36,7 +36,7 @@ internal readonly record struct FormatPlan(RawJson Schema, string? Instruction, 
     /// <summary>Whether the format as it came is among the fields that are written back.</summary>
     private static bool HasWholeFormat(RawFields? extra)
     {
-        if (extra.Get("output_config") is not { IsEmpty: false } rest)
+        if (extra.Get(AnthropicMessagesDialect.Dialect, "output_config") is not { IsEmpty: false } rest)
         {
             return false;
         }

@@ -22,9 +22,9 @@ internal static class MediaBlockReader
 
     private static ImagePart? Image(JsonElement block, JsonElement source, FieldReader fields) => fields.Text(source, "type") switch
     {
-        "base64" => new ImagePart { Base64 = fields.Text(source, "data"), MediaType = fields.Text(source, "media_type"), Extra = Unknown(block, source, "data", "media_type") },
-        "url" => new ImagePart { Url = fields.Text(source, "url"), Extra = Unknown(block, source, "url") },
-        "file" => new ImagePart { FileId = fields.Text(source, "file_id"), Extra = Unknown(block, source, "file_id") },
+        "base64" => new ImagePart { Base64 = fields.Text(source, "data"), MediaType = fields.Text(source, "media_type"), Extra = Unknown(fields, block, source, "data", "media_type") },
+        "url" => new ImagePart { Url = fields.Text(source, "url"), Extra = Unknown(fields, block, source, "url") },
+        "file" => new ImagePart { FileId = fields.Text(source, "file_id"), Extra = Unknown(fields, block, source, "file_id") },
         _ => null,
     };
 
@@ -33,17 +33,17 @@ internal static class MediaBlockReader
         var title = block.TryGetProperty("title", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         return fields.Text(source, "type") switch
         {
-            "base64" => new FilePart { Base64 = fields.Text(source, "data"), MediaType = fields.Text(source, "media_type"), Name = title, Extra = Unknown(block, source, "data", "media_type") },
-            "text" => new FilePart { Text = fields.Text(source, "data"), MediaType = fields.OptionalText(source, "media_type"), Name = title, Extra = Unknown(block, source, "data", "media_type") },
-            "url" => new FilePart { Url = fields.Text(source, "url"), Name = title, Extra = Unknown(block, source, "url") },
-            "file" => new FilePart { FileId = fields.Text(source, "file_id"), Name = title, Extra = Unknown(block, source, "file_id") },
+            "base64" => new FilePart { Base64 = fields.Text(source, "data"), MediaType = fields.Text(source, "media_type"), Name = title, Extra = Unknown(fields, block, source, "data", "media_type") },
+            "text" => new FilePart { Text = fields.Text(source, "data"), MediaType = fields.OptionalText(source, "media_type"), Name = title, Extra = Unknown(fields, block, source, "data", "media_type") },
+            "url" => new FilePart { Url = fields.Text(source, "url"), Name = title, Extra = Unknown(fields, block, source, "url") },
+            "file" => new FilePart { FileId = fields.Text(source, "file_id"), Name = title, Extra = Unknown(fields, block, source, "file_id") },
             _ => null,
         };
     }
 
-    private static RawFields? Unknown(JsonElement block, JsonElement source, params ReadOnlySpan<string> known)
+    private static RawFields? Unknown(FieldReader fields, JsonElement block, JsonElement source, params ReadOnlySpan<string> known)
     {
-        var rest = FieldReader.Rest(source, ["type", .. known]);
-        return FieldReader.Unknown(block, block.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String ? ["type", "source", "title"] : ["type", "source"], new KeyValuePair<string, RawJson>("source", rest));
+        var rest = fields.Rest(source, ["type", .. known]);
+        return fields.Unknown(block, block.TryGetProperty("title", out var title) && title.ValueKind == JsonValueKind.String ? ["type", "source", "title"] : ["type", "source"], new KeyValuePair<string, RawJson>("source", rest));
     }
 }

@@ -57,7 +57,7 @@ internal static class MessagesBlockReader
                 fields.Fail("type", "is required.");
                 return new TextPart("");
             case "text":
-                return new TextPart(fields.Text(block, "text")) { Extra = FieldReader.Unknown(block, ["type", "text"]) };
+                return new TextPart(fields.Text(block, "text")) { Extra = fields.Unknown(block, ["type", "text"]) };
             case "image" or "document":
                 return MediaBlockReader.Read(block, type, fields) ?? Keep(block, type);
             case "tool_use" or "thinking" or "redacted_thinking" when role != MessageRole.Assistant:
@@ -72,9 +72,9 @@ internal static class MessagesBlockReader
                 return ReadToolResult(block, fields);
             case "thinking":
                 var state = MessagesState.Read(fields.OptionalText(block, "signature"), OpaqueState.Signature);
-                return new ReasoningPart(fields.Text(block, "thinking"), state) { Extra = FieldReader.Unknown(block, ["type", "thinking", "signature"]) };
+                return new ReasoningPart(fields.Text(block, "thinking"), state) { Extra = fields.Unknown(block, ["type", "thinking", "signature"]) };
             case "redacted_thinking":
-                return new ReasoningPart("", MessagesState.Read(fields.Text(block, "data"), OpaqueState.Redacted)) { Extra = FieldReader.Unknown(block, ["type", "data"]) };
+                return new ReasoningPart("", MessagesState.Read(fields.Text(block, "data"), OpaqueState.Redacted)) { Extra = fields.Unknown(block, ["type", "data"]) };
             default:
                 return Keep(block, type);
         }
@@ -90,7 +90,7 @@ internal static class MessagesBlockReader
             return new ToolCall("", "", "{}");
         }
 
-        return new ToolCall(fields.Text(block, "id"), fields.Text(block, "name"), input.GetRawText()) { Extra = FieldReader.Unknown(block, ["type", "id", "name", "input"]) };
+        return new ToolCall(fields.Text(block, "id"), fields.Text(block, "name"), input.GetRawText()) { Extra = fields.Unknown(block, ["type", "id", "name", "input"]) };
     }
 
     private static ToolResult ReadToolResult(JsonElement block, FieldReader fields)
@@ -105,7 +105,7 @@ internal static class MessagesBlockReader
 
         return new ToolResult(fields.Text(block, "tool_use_id"), content, fields.OptionalFlag(block, "is_error") ?? false)
         {
-            Extra = FieldReader.Unknown(block, ["type", "tool_use_id", "content", "is_error"]),
+            Extra = fields.Unknown(block, ["type", "tool_use_id", "content", "is_error"]),
         };
     }
 }

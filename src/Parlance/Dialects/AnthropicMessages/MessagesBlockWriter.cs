@@ -53,7 +53,7 @@ internal static class MessagesBlockWriter
                 break;
         }
 
-        json.WriteFields(part.Extra, "source");
+        json.WriteFields(AnthropicMessagesDialect.Dialect, part.Extra, "source");
         json.WriteEndObject();
     }
 
@@ -83,7 +83,7 @@ internal static class MessagesBlockWriter
             json.WriteString("file_id"u8, fileId);
         }
 
-        json.WriteRest(extra, "source");
+        json.WriteRest(AnthropicMessagesDialect.Dialect, extra, "source");
         json.WriteEndObject();
     }
 

@@ -22,7 +22,7 @@ internal static class MessagesRequestReader
         }
 
         using var document = JsonDocument.Parse(body);
-        var fields = new FieldReader();
+        var fields = new FieldReader(AnthropicMessagesDialect.Dialect);
         if (document.RootElement.ValueKind == JsonValueKind.Object)
         {
             request = Read(document.RootElement, fields);
@@ -69,7 +69,7 @@ internal static class MessagesRequestReader
             User = metadata is { } some ? User(some, fields) : null,
             Reasoning = ReasoningReader.Read(root, output, fields),
             ResponseFormat = output is { } config ? Format(config, fields) : null,
-            Extra = FieldReader.Unknown(root, s_known, new("metadata", metadata is { } meta ? FieldReader.Rest(meta, "user_id") : default), new("output_config", output is { } rest ? OutputRest(rest) : default)),
+            Extra = fields.Unknown(root, s_known, new("metadata", metadata is { } meta ? fields.Rest(meta, "user_id") : default), new("output_config", output is { } rest ? OutputRest(rest, fields) : default)),
         };
     }
 
@@ -122,10 +122,10 @@ internal static class MessagesRequestReader
     }
 
     /// <summary>What the nouns do not say of <c>output_config</c>; a format with more than a schema is kept whole beside its noun, and wins when this dialect writes it again.</summary>
-    private static RawJson OutputRest(JsonElement output) =>
+    private static RawJson OutputRest(JsonElement output, FieldReader fields) =>
         output.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Object && IsPlainSchema(format)
-            ? FieldReader.Rest(output, "effort", "format")
-            : FieldReader.Rest(output, "effort");
+            ? fields.Rest(output, "effort", "format")
+            : fields.Rest(output, "effort");
 
     private static bool IsPlainSchema(JsonElement format) => IsSchema(format) && format.EnumerateObject().All(property => property.Name is "type" or "schema");
 

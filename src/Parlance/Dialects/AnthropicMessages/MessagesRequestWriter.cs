@@ -13,7 +13,7 @@ internal static class MessagesRequestWriter
 {
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
-        var turns = TurnPlan.Of(request, target);
+        var turns = TurnPlan.Of(request, (ContentPart part, MessageRole role, out string? problem) => PartFit.Fit(part, role, target, out problem), MessagesTurnReader.IsInPlace);
         var format = FormatPlan.Of(request, target);
         var tools = ToolPlan.Of(request, target, turns);
         error = turns.Error ?? Check(request) ?? format.Error ?? tools.Error;
@@ -40,7 +40,7 @@ internal static class MessagesRequestWriter
             json.WriteBoolean("stream"u8, true);
         }
 
-        json.WriteFields(request.Extra, "metadata", "output_config");
+        json.WriteFields(AnthropicMessagesDialect.Dialect, request.Extra, "metadata", "output_config");
         json.WriteEndObject();
         return true;
     }
@@ -143,7 +143,7 @@ internal static class MessagesRequestWriter
 
     private static void WriteOutputConfig(Utf8JsonWriter json, ChatRequest request, ThinkingPlan thinking, FormatPlan format, WireTarget target)
     {
-        var hasRest = !request.Extra.Get("output_config").IsEmpty;
+        var hasRest = !request.Extra.Get(AnthropicMessagesDialect.Dialect, "output_config").IsEmpty;
         if (!Takes(target, "output_config") || (thinking.Effort is null && format.Schema.IsEmpty && !hasRest))
         {
             return;
@@ -163,13 +163,13 @@ internal static class MessagesRequestWriter
             json.WriteEndObject();
         }
 
-        json.WriteRest(request.Extra, "output_config");
+        json.WriteRest(AnthropicMessagesDialect.Dialect, request.Extra, "output_config");
         json.WriteEndObject();
     }
 
     private static void WriteMetadata(Utf8JsonWriter json, ChatRequest request, WireTarget target)
     {
-        if (!Takes(target, "metadata") || (request.User is null && request.Extra.Get("metadata").IsEmpty))
+        if (!Takes(target, "metadata") || (request.User is null && request.Extra.Get(AnthropicMessagesDialect.Dialect, "metadata").IsEmpty))
         {
             return;
         }
@@ -180,7 +180,7 @@ internal static class MessagesRequestWriter
             json.WriteString("user_id"u8, request.User);
         }
 
-        json.WriteRest(request.Extra, "metadata");
+        json.WriteRest(AnthropicMessagesDialect.Dialect, request.Extra, "metadata");
         json.WriteEndObject();
     }
 }

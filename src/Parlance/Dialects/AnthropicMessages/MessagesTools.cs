@@ -47,7 +47,7 @@ internal static class MessagesTools
             "tool" => ToolChoice.Tool(name!),
             _ => new ToolChoice("raw"),
         };
-        if (choice.Mode == "raw" || FieldReader.Unknown(given, ["type", "name", "disable_parallel_tool_use"]) is not null)
+        if (choice.Mode == "raw" || fields.Unknown(given, ["type", "name", "disable_parallel_tool_use"]) is not null)
         {
             choice = choice with { Raw = new RawPart(AnthropicMessagesDialect.Dialect, type, FieldReader.Raw(given)) };
         }
@@ -78,7 +78,7 @@ internal static class MessagesTools
         return new ToolDefinition(fields.Text(tool, "name"), fields.OptionalText(tool, "description"), schema.ValueKind == JsonValueKind.Undefined ? default : FieldReader.Raw(schema))
         {
             Strict = fields.OptionalFlag(tool, "strict"),
-            Extra = FieldReader.Unknown(tool, s_knownTool),
+            Extra = fields.Unknown(tool, s_knownTool),
         };
     }
 }

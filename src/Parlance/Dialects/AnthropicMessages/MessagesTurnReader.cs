@@ -65,7 +65,7 @@ internal static class MessagesTurnReader
         fields.Enter("content");
         var parts = MessagesBlockReader.Read(content, role, fields);
         fields.Leave();
-        var extra = FieldReader.Unknown(message, ["role", "content"]);
+        var extra = fields.Unknown(message, ["role", "content"]);
         return new Message(role, parts) { Extra = role == MessageRole.System ? extra ?? s_inPlace : extra };
     }
 }

@@ -17,7 +17,7 @@ internal static class MessagesTurnWriter
             var written = new List<string>();
             foreach (var extra in turn.Extra)
             {
-                json.WriteFields(extra, [.. written]);
+                json.WriteFields(AnthropicMessagesDialect.Dialect, extra, [.. written]);
                 written.AddRange(extra.Fields.Select(field => field.Key));
             }
 

@@ -69,7 +69,7 @@ internal sealed class ToolPlan
                 json.WriteBoolean("strict"u8, strict);
             }
 
-            json.WriteFields(tool.Extra);
+            json.WriteFields(AnthropicMessagesDialect.Dialect, tool.Extra);
             json.WriteEndObject();
         }
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Unicode;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
-/// <summary>Images and documents in the forms that this protocol takes.</summary>
+/// <summary>Images and documents in the forms that protocols of content blocks take.</summary>
 internal static class MediaFit
 {
     private const string Pdf = "application/pdf";

@@ -1,4 +1,4 @@
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>A turn as the wire will have it.</summary>
 /// <param name="Role"><c>user</c>, <c>assistant</c>, or <c>system</c> for a system turn that keeps its place.</param>
@@ -12,7 +12,7 @@ internal sealed record Turn(string Role)
 }
 
 /// <summary>A part and where it came from.</summary>
-/// <param name="Part">The part, fitted to this protocol.</param>
+/// <param name="Part">The part, fitted to the protocol.</param>
 /// <param name="Message">Index of its message.</param>
 /// <param name="Index">Index in that message.</param>
 internal readonly record struct Block(ContentPart Part, int Message, int Index)

@@ -1,4 +1,4 @@
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>Follows the pieces of a call's arguments and knows when they make a whole JSON object.</summary>
 internal struct ArgumentsProgress

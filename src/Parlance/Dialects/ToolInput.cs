@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
-/// <summary>A call's arguments as the object that this protocol demands.</summary>
+/// <summary>A call's arguments as the object that some protocols demand.</summary>
 internal static class ToolInput
 {
     /// <summary>Name of the only member when the arguments are no JSON object: what a model wrote instead, a custom tool's free text.</summary>

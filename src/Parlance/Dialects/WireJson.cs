@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
-/// <summary>How this dialect writes JSON.</summary>
+/// <summary>How the dialects write JSON.</summary>
 internal static class WireJson
 {
     /// <summary>UTF-8 stays UTF-8: the bytes go into an HTTP body, never into HTML. Validation is off because what is written is straight-line code under test.</summary>
@@ -19,11 +19,12 @@ internal static class WireJson
 
     /// <summary>Writes kept fields into the object that is open; nothing when they belong to another dialect, where they would mean something else.</summary>
     /// <param name="json">The writer.</param>
+    /// <param name="dialect">The dialect that is being written.</param>
     /// <param name="fields">The fields; null writes nothing.</param>
     /// <param name="except">Names that are written elsewhere.</param>
-    public static void WriteFields(this Utf8JsonWriter json, RawFields? fields, params ReadOnlySpan<string> except)
+    public static void WriteFields(this Utf8JsonWriter json, string dialect, RawFields? fields, params ReadOnlySpan<string> except)
     {
-        if (fields is not { Dialect: AnthropicMessagesDialect.Dialect })
+        if (fields is null || fields.Dialect != dialect)
         {
             return;
         }
@@ -39,9 +40,9 @@ internal static class WireJson
     }
 
     /// <summary>Writes the members of the kept object <paramref name="name"/> into the object that is open: the unknown rest of a nested object.</summary>
-    public static void WriteRest(this Utf8JsonWriter json, RawFields? fields, string name, params ReadOnlySpan<string> except)
+    public static void WriteRest(this Utf8JsonWriter json, string dialect, RawFields? fields, string name, params ReadOnlySpan<string> except)
     {
-        if (fields.Get(name) is not { IsEmpty: false } rest)
+        if (fields.Get(dialect, name) is not { IsEmpty: false } rest)
         {
             return;
         }
@@ -57,8 +58,8 @@ internal static class WireJson
     }
 
     /// <summary>The kept field of that name; empty when there is none or it belongs to another dialect.</summary>
-    public static RawJson Get(this RawFields? fields, string name) =>
-        fields is { Dialect: AnthropicMessagesDialect.Dialect } ? fields.Fields.FirstOrDefault(field => field.Key == name).Value : default;
+    public static RawJson Get(this RawFields? fields, string dialect, string name) =>
+        fields is not null && fields.Dialect == dialect ? fields.Fields.FirstOrDefault(field => field.Key == name).Value : default;
 
     /// <summary>Writes the inside of a JSON string; without allocation. Invalid UTF-8 becomes U+FFFD.</summary>
     public static void WriteEscaped(IBufferWriter<byte> output, ReadOnlySpan<byte> text)

@@ -1,22 +1,26 @@
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>
-/// The conversation in the order that this protocol demands: a list of system blocks, then turns of user and assistant in alternation, every tool call answered in the turn behind it.
+/// The conversation in the order that the protocols of content blocks demand: a list of system blocks, then turns of user and assistant in alternation, every tool call answered in the turn behind it.
 /// All content errors are found here, before the first byte is written.
 /// <list type="bullet">
 /// <item>System and developer turns are hoisted, wherever they stand, as the vendor's own OpenAI-compatible endpoint does. Where that would leave nothing to answer
-/// (nothing else is said, or the assistant spoke last), they become user text in their place. A system turn that this dialect read in place stays there.</item>
+/// (nothing else is said, or the assistant spoke last), they become user text in their place. A system turn that its own dialect read in place stays there.</item>
 /// <item>Neighbouring turns of one role become one; within it tool results come first.</item>
 /// <item>Blank text is left out, and so is a turn of nothing else: the vendor refuses both.</item>
-/// <item>A conversation that begins with the assistant gets a user turn "." before it, which is what other clients of this protocol send.</item>
+/// <item>A conversation that begins with the assistant gets a user turn "." before it, which is what other clients send.</item>
 /// <item>A tool call without a result, or a result without its call, is an error: an invented result would put words into the tool's mouth.</item>
 /// </list>
 /// </summary>
 internal sealed class TurnPlan
 {
-    private readonly WireTarget _target;
+    private readonly Fit _fit;
+    private readonly Func<Message, bool>? _inPlace;
 
-    private TurnPlan(WireTarget target) => _target = target;
+    private TurnPlan(Fit fit, Func<Message, bool>? inPlace) => (_fit, _inPlace) = (fit, inPlace);
+
+    /// <summary>The part as it will be written; null with a problem when it cannot be, null without when it falls away.</summary>
+    public delegate ContentPart? Fit(ContentPart part, MessageRole role, out string? problem);
 
     /// <summary>Blocks of the top-level system prompt.</summary>
     public List<Block> System { get; } = [];
@@ -24,7 +28,7 @@ internal sealed class TurnPlan
     /// <summary>The turns.</summary>
     public List<Turn> Turns { get; } = [];
 
-    /// <summary>The first thing that cannot be said in this protocol; null when there is none.</summary>
+    /// <summary>The first thing that cannot be said in the protocol; null when there is none.</summary>
     public ChatError? Error { get; private set; }
 
     /// <summary>Whether the last thing said are results of tools: the assistant is within a tool loop.</summary>
@@ -33,9 +37,13 @@ internal sealed class TurnPlan
     /// <summary>Whether the assistant's last turn begins with its thinking.</summary>
     public bool ThoughtBefore => Turns.FindLast(turn => turn.Role == "assistant") is { } turn && turn.Blocks[0].Part is ReasoningPart;
 
-    public static TurnPlan Of(ChatRequest request, WireTarget target)
+    /// <summary>The turns of a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="fit">Which parts can be said, and in what form.</param>
+    /// <param name="inPlace">Which system turns stay where they stand; null for none.</param>
+    public static TurnPlan Of(ChatRequest request, Fit fit, Func<Message, bool>? inPlace = null)
     {
-        var plan = new TurnPlan(target);
+        var plan = new TurnPlan(fit, inPlace);
         var hoistUntil = plan.HoistUntil(request.Messages);
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -59,8 +67,8 @@ internal sealed class TurnPlan
         return last < 0 ? messages.Count - 1 : messages[last].Role == MessageRole.Assistant ? last : messages.Count;
     }
 
-    private static bool IsHoistable(Message message) =>
-        (message.Role == MessageRole.System || message.Role == MessageRole.Developer) && !MessagesTurnReader.IsInPlace(message);
+    private bool IsHoistable(Message message) =>
+        (message.Role == MessageRole.System || message.Role == MessageRole.Developer) && _inPlace?.Invoke(message) != true;
 
     private void Add(Message message, int index, int hoistUntil)
     {
@@ -87,7 +95,7 @@ internal sealed class TurnPlan
 
         for (var i = 0; i < message.Content.Count; i++)
         {
-            var fitted = PartFit.Fit(message.Content[i], message.Role, _target, out var problem);
+            var fitted = _fit(message.Content[i], message.Role, out var problem);
             if (problem is not null)
             {
                 Fail($"messages[{index}].content[{i}]", problem);

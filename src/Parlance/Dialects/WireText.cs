@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>
 /// A provider's JSON, made safe to read: bytes that are no UTF-8 and halves of surrogate pairs that stand alone (a provider may cut text between them and escape each for itself)

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>An event that waits until the open tool block ends; neighbouring pieces of the same thing are one.</summary>
 internal sealed class PendingEvent

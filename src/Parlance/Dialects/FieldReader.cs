@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Parlance.Dialects.AnthropicMessages;
+namespace Parlance.Dialects;
 
 /// <summary>
 /// Reads the fields of a request and remembers the first thing that is wrong, with its path in the vendor's form (<c>messages.2.content.0.source</c>).
 /// Reading goes on with a default, so that callers stay straight lines and look at <see cref="Error"/> once, at the end. A field that is <c>null</c> counts as absent.
 /// </summary>
-internal sealed class FieldReader
+/// <param name="dialect">The dialect that unknown fields are kept for.</param>
+internal sealed class FieldReader(string dialect)
 {
     private readonly List<(string? Name, int Index)> _path = [];
 
@@ -20,7 +21,7 @@ internal sealed class FieldReader
     public static RawJson Raw(JsonElement element) => new(JsonMarshal.GetRawUtf8Value(element).ToArray());
 
     /// <summary>The fields of <paramref name="element"/> that are not in <paramref name="known"/>, and <paramref name="more"/>; null when there are none.</summary>
-    public static RawFields? Unknown(JsonElement element, ReadOnlySpan<string> known, params ReadOnlySpan<KeyValuePair<string, RawJson>> more)
+    public RawFields? Unknown(JsonElement element, ReadOnlySpan<string> known, params ReadOnlySpan<KeyValuePair<string, RawJson>> more)
     {
         List<KeyValuePair<string, RawJson>>? fields = null;
         foreach (var property in element.EnumerateObject())
@@ -39,11 +40,11 @@ internal sealed class FieldReader
             }
         }
 
-        return fields is null ? null : new RawFields(AnthropicMessagesDialect.Dialect, fields);
+        return fields is null ? null : new RawFields(dialect, fields);
     }
 
     /// <summary>An object of the fields that are not in <paramref name="known"/>; empty when there are none. It is how a nested object with one unknown field survives.</summary>
-    public static RawJson Rest(JsonElement element, params ReadOnlySpan<string> known)
+    public RawJson Rest(JsonElement element, params ReadOnlySpan<string> known)
     {
         if (Unknown(element, known) is not { } rest)
         {
@@ -54,7 +55,7 @@ internal sealed class FieldReader
         using (var json = new Utf8JsonWriter(output, WireJson.Options))
         {
             json.WriteStartObject();
-            json.WriteFields(rest);
+            json.WriteFields(dialect, rest);
             json.WriteEndObject();
         }
 
