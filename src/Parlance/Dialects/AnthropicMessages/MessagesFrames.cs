@@ -1,39 +1,48 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.AnthropicMessages;
 
 /// <summary>The events of a stream as bytes. Deltas are written without allocation; what happens once per block or answer uses one JSON writer.</summary>
-internal sealed class MessagesFrames(IBufferWriter<byte> output)
+internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
 {
     private readonly Utf8JsonWriter _json = new(output, WireJson.Options);
     private int _block = -1;
 
-    public void BeginMessage(string id, string model, Usage usage)
+    public string Dialect => AnthropicMessagesDialect.Dialect;
+
+    public required string Id { get; set; }
+
+    public required string Model { get; set; }
+
+    public Usage Usage { get; set; }
+
+    public void BeginMessage()
     {
         SseWriter.Begin(output, "message_start"u8);
         _json.Reset();
         _json.WriteStartObject();
         _json.WriteString("type"u8, "message_start"u8);
         _json.WriteStartObject("message"u8);
-        _json.WriteString("id"u8, id);
+        _json.WriteString("id"u8, Id);
         _json.WriteString("type"u8, "message"u8);
         _json.WriteString("role"u8, "assistant"u8);
-        _json.WriteString("model"u8, model);
+        _json.WriteString("model"u8, Model);
         _json.WriteStartArray("content"u8);
         _json.WriteEndArray();
         _json.WriteNull("stop_reason"u8);
         _json.WriteNull("stop_sequence"u8);
-        UsageWriter.Write(_json, usage);
+        UsageWriter.Write(_json, Usage);
         _json.WriteEndObject();
         _json.WriteEndObject();
         _json.Flush();
         SseWriter.End(output);
     }
 
-    public void EndMessage(string? stopReason, string? stopSequence, Usage usage)
+    public void EndMessage(string? stopReason, string? stopSequence)
     {
         SseWriter.Begin(output, "message_delta"u8);
         _json.Reset();
@@ -43,7 +52,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output)
         _json.WriteString("stop_reason"u8, stopReason);
         _json.WriteString("stop_sequence"u8, stopSequence);
         _json.WriteEndObject();
-        UsageWriter.Write(_json, usage);
+        UsageWriter.Write(_json, Usage);
         _json.WriteEndObject();
         _json.Flush();
         SseWriter.End(output);
@@ -57,11 +66,66 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output)
         SseWriter.End(output);
     }
 
-    public void BeginText() => Begin("{\"type\":\"text\",\"text\":\"\"}"u8);
+    public void Begin(BlockKind kind, in ChatEvent call)
+    {
+        switch (kind)
+        {
+            case BlockKind.Text:
+                Begin("{\"type\":\"text\",\"text\":\"\"}"u8);
+                break;
+            case BlockKind.Thinking:
+                Begin("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"u8);
+                break;
+            default:
+                if (call.Payload is OpaqueState state)
+                {
+                    Redacted(MessagesState.Write(state, call.Id ?? ""));
+                }
 
-    public void BeginThinking() => Begin("{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"u8);
+                BeginTool(call.Id ?? "", call.Name ?? "");
+                break;
+        }
+    }
 
-    public void BeginTool(string id, string name)
+    public void Piece(BlockKind kind, ReadOnlySpan<byte> text) => Delta(
+        kind switch
+        {
+            BlockKind.Text => "text_delta\",\"text"u8,
+            BlockKind.Thinking => "thinking_delta\",\"thinking"u8,
+            _ => "input_json_delta\",\"partial_json"u8,
+        },
+        text);
+
+    public void End(BlockKind kind) => EndBlock();
+
+    public bool IsApart(OpaqueState state) => MessagesState.IsRedacted(state);
+
+    public void State(OpaqueState state, bool inThinking)
+    {
+        if (inThinking)
+        {
+            Delta("signature_delta\",\"signature"u8, Encoding.UTF8.GetBytes(MessagesState.Write(state)));
+        }
+        else
+        {
+            Redacted(MessagesState.Write(state));
+        }
+    }
+
+    public void Annotation(ReadOnlySpan<byte> json)
+    {
+        BeginDelta("citations_delta\",\"citation"u8);
+        WireJson.WriteOnOneLine(output, json);
+        output.Write("}}\n\n"u8);
+    }
+
+    public void Raw(string type, ReadOnlySpan<byte> json)
+    {
+        Begin(json);
+        EndBlock();
+    }
+
+    private void BeginTool(string id, string name)
     {
         BeginBlock();
         _json.Reset();
@@ -76,14 +140,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output)
         output.Write("}\n\n"u8);
     }
 
-    /// <summary>A block that is whole at once.</summary>
-    public void Whole(ReadOnlySpan<byte> json)
-    {
-        Begin(json);
-        EndBlock();
-    }
-
-    public void Redacted(string data)
+    private void Redacted(string data)
     {
         BeginBlock();
         _json.Reset();
@@ -96,22 +153,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output)
         EndBlock();
     }
 
-    public void Text(ReadOnlySpan<byte> text) => Delta("text_delta\",\"text"u8, text);
-
-    public void Thinking(ReadOnlySpan<byte> text) => Delta("thinking_delta\",\"thinking"u8, text);
-
-    public void Signature(ReadOnlySpan<byte> signature) => Delta("signature_delta\",\"signature"u8, signature);
-
-    public void Arguments(ReadOnlySpan<byte> json) => Delta("input_json_delta\",\"partial_json"u8, json);
-
-    public void Citation(ReadOnlySpan<byte> json)
-    {
-        BeginDelta("citations_delta\",\"citation"u8);
-        WireJson.WriteOnOneLine(output, json);
-        output.Write("}}\n\n"u8);
-    }
-
-    public void EndBlock()
+    private void EndBlock()
     {
         output.Write("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8);
         WriteBlockIndex();

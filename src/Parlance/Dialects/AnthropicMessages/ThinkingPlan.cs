@@ -58,7 +58,7 @@ internal readonly record struct ThinkingPlan(string? Kind, long MaxTokens)
             return none with { Kind = "adaptive", Effort = effort };
         }
 
-        return WithBudget(none with { Effort = byBudget ? null : effort }, asked.BudgetTokens ?? Tokens(asked.Effort), request, target, turns);
+        return WithBudget(none with { Effort = byBudget ? null : effort }, asked.BudgetTokens ?? ReasoningBudget.Of(asked.Effort), request, target, turns);
     }
 
     private static ThinkingPlan WithBudget(ThinkingPlan none, long wanted, ChatRequest request, WireTarget target, TurnPlan turns)
@@ -78,13 +78,4 @@ internal readonly record struct ThinkingPlan(string? Kind, long MaxTokens)
         var forced = request.ToolChoice is { Mode: "required" or "tool" };
         return forced || budget >= limit || (turns.InToolLoop && !turns.ThoughtBefore) ? none : none with { Kind = "enabled", MaxTokens = limit, Budget = budget };
     }
-
-    private static long Tokens(string? effort) => effort switch
-    {
-        "minimal" => MinBudget,
-        "low" => 2048,
-        "high" => 16_384,
-        "xhigh" or "max" => 32_768,
-        _ => 8192,
-    };
 }
