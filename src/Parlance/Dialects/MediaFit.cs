@@ -25,7 +25,7 @@ internal static class MediaFit
 
         if (image.Base64 is { } bytes)
         {
-            image = image with { MediaType = image.MediaType is { Length: > 0 } given ? Known(given) : Sniff(bytes) };
+            image = image with { MediaType = image.MediaType is { Length: > 0 } given ? Known(given) : ImageType.Of(bytes) };
             problem = image.MediaType is null ? "The image's media type is missing and its bytes are of no known format." : null;
         }
         else if (image.Url is null && image.FileId is null)
@@ -67,16 +67,6 @@ internal static class MediaFit
     }
 
     private static string Known(string mediaType) => mediaType == "image/jpg" ? "image/jpeg" : mediaType;
-
-    /// <summary>The media type by the first bytes, seen through base64.</summary>
-    private static string? Sniff(string base64) => base64 switch
-    {
-        ['/', '9', 'j', '/', ..] => "image/jpeg",
-        ['i', 'V', 'B', 'O', 'R', ..] => "image/png",
-        ['R', '0', 'l', 'G', ..] => "image/gif",
-        ['U', 'k', 'l', 'G', ..] => "image/webp",
-        _ => null,
-    };
 
     private static bool TryDataUrl(string url, out string mediaType, out string base64)
     {

@@ -9,10 +9,13 @@ internal static class ToolInput
     /// <summary>Name of the only member when the arguments are no JSON object: what a model wrote instead, a custom tool's free text.</summary>
     public const string Raw = "_raw";
 
-    /// <summary>Writes <c>input</c>: the arguments' own bytes when they are a JSON object, <c>{}</c> when there are none, else <c>{"_raw": …}</c> with the text.</summary>
-    public static void Write(Utf8JsonWriter json, ToolCall call)
+    /// <summary>Writes <c>input</c>, as the protocols of content blocks call it.</summary>
+    public static void Write(Utf8JsonWriter json, ToolCall call) => Write(json, "input"u8, call);
+
+    /// <summary>Writes the object: the arguments' own bytes when they are a JSON object, <c>{}</c> when there are none, else <c>{"_raw": …}</c> with the text.</summary>
+    public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, ToolCall call)
     {
-        json.WritePropertyName("input"u8);
+        json.WritePropertyName(name);
         var bytes = Encoding.UTF8.GetBytes(call.Arguments);
         if (!call.IsCustom && IsObject(bytes))
         {

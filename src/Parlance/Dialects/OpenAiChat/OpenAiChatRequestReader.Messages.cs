@@ -53,7 +53,7 @@ internal sealed partial class OpenAiChatRequestReader
             "system" or "developer" or "user" or "function" => ReadContent(wire.Content, word),
             _ => NoRole(),
         };
-        return new Message(new MessageRole(word), content) { Name = _fields.Text(wire.Name, "name"), Extra = RequestFields.Extra(extra) };
+        return new Message(new MessageRole(word), content) { Name = _fields.Text(wire.Name, "name"), Extra = RequestFields.Extra(extra, OpenAiChatDialect.DialectName) };
     }
 
     private ContentPart[] NoRole()

@@ -43,7 +43,7 @@ internal sealed partial class OpenAiChatRequestReader
             }
         }
 
-        return extra is null ? part : part with { Extra = RequestFields.Extra(extra) };
+        return extra is null ? part : part with { Extra = RequestFields.Extra(extra, OpenAiChatDialect.DialectName) };
     }
 
     private string Absent(JsonElement value, string name, string must)
@@ -202,7 +202,7 @@ internal sealed partial class OpenAiChatRequestReader
         List<KeyValuePair<string, RawJson>>? extra = null;
         KeepMembers(function, body, ref extra, "name", arguments);
         var state = TakeCallFields(item, body, ref extra);
-        return call with { Id = _fields.RequiredText(id, "id"), IsCustom = isCustom, State = state, Extra = RequestFields.Extra(extra) };
+        return call with { Id = _fields.RequiredText(id, "id"), IsCustom = isCustom, State = state, Extra = RequestFields.Extra(extra, OpenAiChatDialect.DialectName) };
     }
 
     private static OpaqueState? TakeCallFields(JsonElement item, string body, ref List<KeyValuePair<string, RawJson>>? extra)

@@ -82,7 +82,7 @@ internal sealed partial class OpenAiChatRequestReader
             }
         }
 
-        return tool with { Extra = RequestFields.Extra(extra) };
+        return tool with { Extra = RequestFields.Extra(extra, OpenAiChatDialect.DialectName) };
     }
 
     private ToolChoice? ReadToolChoice(JsonElement value)

@@ -109,6 +109,6 @@ internal sealed partial class OpenAiChatRequestReader
         User = _settings.User,
         Stream = _settings.Stream,
         IncludeUsage = _settings.IncludeUsage,
-        Extra = RequestFields.Extra(_extra),
+        Extra = RequestFields.Extra(_extra, OpenAiChatDialect.DialectName),
     };
 }

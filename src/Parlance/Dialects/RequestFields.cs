@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Parlance.Dialects.OpenAiChat;
+namespace Parlance.Dialects;
 
 /// <summary>
 /// Reads typed values out of a door's request and keeps the first problem with its path (<c>messages[2].content[0].image_url.url</c>). A reader goes on after a problem, so that its code
@@ -17,8 +17,8 @@ internal sealed class RequestFields
     /// <summary>The exact bytes of a value.</summary>
     public static RawJson Raw(JsonElement value) => new(JsonMarshal.GetRawUtf8Value(value).ToArray());
 
-    /// <summary>Unknown fields as <see cref="RawFields"/>; null when there are none.</summary>
-    public static RawFields? Extra(List<KeyValuePair<string, RawJson>>? fields) => fields is null ? null : new RawFields(OpenAiChatDialect.DialectName, fields);
+    /// <summary>Unknown fields as <see cref="RawFields"/> of <paramref name="dialect"/>; null when there are none.</summary>
+    public static RawFields? Extra(List<KeyValuePair<string, RawJson>>? fields, string dialect) => fields is null ? null : new RawFields(dialect, fields);
 
     /// <summary>Adds a field that has no noun.</summary>
     public static void Keep(ref List<KeyValuePair<string, RawJson>>? fields, string name, RawJson value) => (fields ??= []).Add(new(name, value));

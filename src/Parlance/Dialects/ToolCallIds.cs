@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Parlance.Dialects.OpenAiChat;
+namespace Parlance.Dialects;
 
 /// <summary>Tool call ids that are made here. They depend on nothing but their source, so that a call and its result agree without a memory.</summary>
 internal static class ToolCallIds

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Parlance.Dialects.OpenAiChat;
+namespace Parlance.Dialects;
 
 /// <summary>Data URLs (RFC 2397) in base64, as OpenAI takes images and files.</summary>
 internal static class InlineUrl

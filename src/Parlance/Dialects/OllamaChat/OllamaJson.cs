@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Parlance.Wire;
+
+namespace Parlance.Dialects.OllamaChat;
+
+/// <summary>Request bodies as objects, and fields without a noun on their way through.</summary>
+internal static class OllamaJson
+{
+    /// <summary>Reads a body that must be one JSON object; false with the first problem that <paramref name="read"/> notes.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> body, Func<JsonElement, RequestFields, ChatRequest> read, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error)
+    {
+        request = null;
+        if (!StrictJson.TryValidate(body.Span, out var reason))
+        {
+            error = Invalid(reason);
+            return false;
+        }
+
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            error = Invalid("The body must be a JSON object.");
+            return false;
+        }
+
+        var fields = new RequestFields();
+        request = read(document.RootElement, fields);
+        error = fields.Problem;
+        request = error is null ? request : null;
+        return error is null;
+    }
+
+    /// <summary>An object of the members that are neither null nor in <paramref name="known"/>, which should be few; empty when there are none.</summary>
+    public static RawJson Rest(JsonElement value, IReadOnlyCollection<string> known)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output, OllamaChatDialect.Writing))
+        {
+            json.WriteStartObject();
+            foreach (var member in value.EnumerateObject())
+            {
+                if (!RequestFields.IsAbsent(member.Value) && !known.Contains(member.Name))
+                {
+                    json.WritePropertyName(member.Name);
+                    json.WriteRawValue(RequestFields.Raw(member.Value).Utf8.Span, skipInputValidation: true);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return output.WrittenCount > 2 ? new RawJson(output.WrittenMemory) : default;
+    }
+
+    /// <summary>The kept fields when they are this dialect's, else none.</summary>
+    public static IReadOnlyList<KeyValuePair<string, RawJson>> Own(RawFields? extra) => extra is { Dialect: OllamaChatDialect.DialectName } ? extra.Fields : [];
+
+    /// <summary>The kept field of that name; empty when there is none.</summary>
+    public static RawJson Find(RawFields? extra, string name)
+    {
+        foreach (var (key, value) in Own(extra))
+        {
+            if (key == name)
+            {
+                return value;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Writes the kept fields into the open object.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="extra">The fields.</param>
+    /// <param name="except">A field that holds members of an inner object, and is written there.</param>
+    public static void WriteFields(Utf8JsonWriter json, RawFields? extra, string except = "")
+    {
+        foreach (var (name, value) in Own(extra))
+        {
+            if (name != except)
+            {
+                json.WritePropertyName(name);
+                json.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
+            }
+        }
+    }
+
+    /// <summary>Writes the kept members of the inner object <paramref name="name"/>.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, RawFields? extra, string name)
+    {
+        if (Find(extra, name) is not { IsEmpty: false } members)
+        {
+            return;
+        }
+
+        using var document = JsonDocument.Parse(members.Utf8);
+        foreach (var member in document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.EnumerateObject() : default)
+        {
+            json.WritePropertyName(member.Name);
+            json.WriteRawValue(RequestFields.Raw(member.Value).Utf8.Span, skipInputValidation: true);
+        }
+    }
+
+    private static ChatError Invalid(string message) => new(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Type = "invalid_request_error" };
+}
