@@ -82,7 +82,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
             return attempt.Body;
         }
 
-        dialect.WriteResponse(_fold!.ToResult(), Output);
+        dialect.WriteResponse(Named(_fold!.ToResult(), attempt), Output);
         return Output.WrittenMemory;
     }
 
@@ -135,7 +135,16 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     }
 
     private IStreamWriter OpenWriter(Attempt attempt) =>
-        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()), Output);
+        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed }, Output);
+
+    /// <summary>What the provider did not say of its answer, as a stream's options say it.</summary>
+    private ChatResult Named(ChatResult result, Attempt attempt) => result with
+    {
+        Id = result.Id.Length > 0 ? result.Id : requestId,
+        Model = result.Model.Length > 0 ? result.Model : attempt.Target.Name,
+        Created = result.Created > 0 ? result.Created : time.GetUtcNow().ToUnixTimeSeconds(),
+        Elapsed = attempt.Elapsed,
+    };
 
     private void Reset()
     {

@@ -18,6 +18,9 @@ public sealed record ChatResult
     /// <summary>Tokens used; null when the provider did not say.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>How long the call took, for protocols that tell it; null when nobody measured.</summary>
+    public TimeSpan? Elapsed { get; init; }
+
     /// <summary>Text of the first answer; empty when it has none.</summary>
     public string Content => Choices is [var first, ..] ? first.Message.Text : "";
 

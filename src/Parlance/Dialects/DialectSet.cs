@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects.AnthropicMessages;
+using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
 
 namespace Parlance.Dialects;
@@ -13,8 +14,14 @@ public static class DialectSet
     /// <summary><c>anthropic-messages</c>: Anthropic Messages.</summary>
     public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
 
+    /// <summary><c>ollama-chat</c>: Ollama's own chat call.</summary>
+    public static IDialect OllamaChat { get; } = new OllamaChatDialect();
+
+    /// <summary><c>ollama-generate</c>: Ollama's call with one prompt.</summary>
+    public static IDialect OllamaGenerate { get; } = new OllamaGenerateDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OllamaGenerate];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)

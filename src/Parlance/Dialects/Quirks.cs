@@ -23,6 +23,9 @@ public sealed record Quirks
     /// <summary>Beginnings of the names of models that are controlled by <c>budget</c> although <see cref="ReasoningControl"/> says otherwise. Default none.</summary>
     public IReadOnlyList<string> BudgetModels { get; init; } = [];
 
+    /// <summary>Beginnings of the names of models that take a level of reasoning where the provider's others take on and off only (ollama-chat <c>think</c>). Default none.</summary>
+    public IReadOnlyList<string> EffortModels { get; init; } = [];
+
     /// <summary>Effort words that the provider spells otherwise, for example <c>minimal → low</c>.</summary>
     public IReadOnlyDictionary<string, string> EffortWords { get; init; } = new Dictionary<string, string>();
 

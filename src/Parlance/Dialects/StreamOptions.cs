@@ -5,4 +5,8 @@ namespace Parlance.Dialects;
 /// <param name="Id">Id of the answer when the provider gives none.</param>
 /// <param name="Model">Name of the model when the provider gives none.</param>
 /// <param name="Created">Creation time in Unix seconds when the provider gives none.</param>
-public sealed record StreamOptions(bool IncludeUsage, string Id, string Model, long Created);
+public sealed record StreamOptions(bool IncludeUsage, string Id, string Model, long Created)
+{
+    /// <summary>Time since the call began, for protocols that tell it; null when nobody measures.</summary>
+    public Func<TimeSpan>? Elapsed { get; init; }
+}

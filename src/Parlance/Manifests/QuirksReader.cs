@@ -14,6 +14,7 @@ internal static class QuirksReader
             ReasoningEcho = map.Word("reasoning_echo", "reasoning_content", "reasoning", "reasoning_details", "thinking") ?? start.ReasoningEcho,
             ReasoningControl = map.Word("reasoning_control", "effort", "thinking", "enable_thinking", "reasoning", "chat_template_kwargs", "budget", "none") ?? start.ReasoningControl,
             BudgetModels = map.Find("budget_models") is null ? start.BudgetModels : map.Texts("budget_models"),
+            EffortModels = map.Find("effort_models") is null ? start.EffortModels : map.Texts("effort_models"),
             EffortWords = map.Words("effort_words") ?? start.EffortWords,
             StreamUsageOption = map.Flag("stream_usage_option") ?? start.StreamUsageOption,
             FlattenText = map.Flag("flatten_text") ?? start.FlattenText,

@@ -7,6 +7,7 @@ public static class FramingExtensions
     public static string MediaType(this Framing framing) => framing switch
     {
         Framing.ServerSentEvents => "text/event-stream",
+        Framing.JsonLines => "application/x-ndjson",
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 
@@ -14,6 +15,7 @@ public static class FramingExtensions
     public static ReadOnlySpan<byte> Delimiter(this Framing framing) => framing switch
     {
         Framing.ServerSentEvents => "\n\n"u8,
+        Framing.JsonLines => "\n"u8,
         _ => default,
     };
 
@@ -24,6 +26,7 @@ public static class FramingExtensions
     public static IFrameReader OpenReader(this Framing framing, int limit, bool skipLarge) => framing switch
     {
         Framing.ServerSentEvents => new SseReader(limit, skipLarge),
+        Framing.JsonLines => new JsonLinesReader(limit, skipLarge),
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 }

@@ -20,10 +20,10 @@ public static class Splits
         }
     }
 
-    /// <summary>Reads <paramref name="body"/>, cut into <paramref name="lengths"/>, as server-sent events of one answer; the body ends with the last chunk.</summary>
-    public static void Run(ReadOnlySpan<byte> body, IReadOnlyList<int> lengths, IStreamReader reader, IChatSink sink)
+    /// <summary>Reads <paramref name="body"/>, cut into <paramref name="lengths"/>, as the stream of one answer; the body ends with the last chunk.</summary>
+    public static void Run(ReadOnlySpan<byte> body, IReadOnlyList<int> lengths, IStreamReader reader, IChatSink sink, Framing framing = Framing.ServerSentEvents)
     {
-        using var frames = new SseReader();
+        using var frames = framing.OpenReader(1 << 20, skipLarge: false);
         foreach (var length in lengths)
         {
             var chunk = body[..length].ToArray();
@@ -46,13 +46,13 @@ public static class Splits
     }
 
     /// <summary>Asserts that every cutting gives the same log, and returns it.</summary>
-    public static EventLog AssertSame(byte[] body, Func<IStreamReader> open, int random = 8, int seed = 1)
+    public static EventLog AssertSame(byte[] body, Func<IStreamReader> open, int random = 8, int seed = 1, Framing framing = Framing.ServerSentEvents)
     {
         EventLog? first = null;
         foreach (var (name, lengths) in Of(body.Length, random, seed))
         {
             var log = new EventLog();
-            Run(body, lengths, open(), log);
+            Run(body, lengths, open(), log, framing);
             first ??= log;
             Assert.True(first.Lines.SequenceEqual(log.Lines), $"{name} gives another log:\n{log}\ninstead of\n{first}");
         }
