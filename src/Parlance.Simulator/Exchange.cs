@@ -85,7 +85,7 @@ internal sealed class Exchange : IDisposable
             var framing = Door.Dialect.Framing;
             Start(200, framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
             using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
-            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created), answer.PerByte).ConfigureAwait(false);
+            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer) }, answer.PerByte).ConfigureAwait(false);
             return;
         }
 
@@ -97,7 +97,7 @@ internal sealed class Exchange : IDisposable
         {
             var fold = new ChatFold();
             cursor.WriteAll(fold);
-            Door.Dialect.WriteResponse(fold.ToResult(), _body);
+            Door.Dialect.WriteResponse(fold.ToResult() with { Elapsed = Nominal(answer) }, _body);
         }
 
         // A length would make a cut body a broken one; without it a cut is a clean end.
@@ -106,6 +106,9 @@ internal sealed class Exchange : IDisposable
     }
 
     public void Dispose() => _body.Dispose();
+
+    /// <summary>What protocols that tell durations say: the same for the same answer, at a hundred tokens per second.</summary>
+    private static TimeSpan Nominal(Answer answer) => TimeSpan.FromMilliseconds(10) * (1 + Math.Clamp(answer.Usage?.CompletionTokens ?? 0, 0, 1_000_000));
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

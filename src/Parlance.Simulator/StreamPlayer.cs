@@ -27,7 +27,7 @@ internal sealed class StreamPlayer : IDisposable
         _time = time;
         _pause = new Pause(time, gone);
         _outlet = new Outlet(reply, directives.Split, dice, gone);
-        _shaper = directives.ShapesFrames ? new FrameShaper(directives, door.EndMark, door.UnknownEvent) : null;
+        _shaper = directives.ShapesFrames ? new FrameShaper(directives, door.EndMark, door.UnknownEvent, door.Dialect.Framing) : null;
     }
 
     public async Task PlayAsync(AnswerCursor cursor, IDialect dialect, StreamOptions options, TimeSpan perByte)
@@ -87,7 +87,7 @@ internal sealed class StreamPlayer : IDisposable
                 return false;
             }
 
-            var length = FrameShaper.LengthOfFirst(_frames.WrittenSpan[at..]);
+            var length = shaper.LengthOfFirst(_frames.WrittenSpan[at..]);
             shaper.Pass(_frames.WrittenSpan.Slice(at, length), _outlet.Buffer);
             at += length;
             if (_directives.Pace > TimeSpan.Zero)

@@ -23,14 +23,18 @@ internal static class LocalServers
     private static bool IsLoopback(Provider provider) =>
         provider.ModelsPath is not null && (provider.BaseUrl.Host == "localhost" || (IPAddress.TryParse(provider.BaseUrl.Host, out var ip) && IPAddress.IsLoopback(ip)));
 
+    /// <summary>OpenAI's <c>data[].id</c>, or Ollama's <c>models[].name</c>.</summary>
+    private static IEnumerable<string> Names(JsonElement list) => list.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
+        ? models.EnumerateArray().Select(model => model.GetProperty("name").GetString()!)
+        : list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!);
+
     private static async Task<Provider?> AskAsync(HttpClient client, Provider provider, CancellationToken cancellation)
     {
         try
         {
             var body = await client.GetByteArrayAsync(new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + provider.ModelsPath), cancellation).ConfigureAwait(false);
             using var json = JsonDocument.Parse(body);
-            var models = json.RootElement.GetProperty("data").EnumerateArray().Select(model => new ModelCard(model.GetProperty("id").GetString()!)).ToArray();
-            return provider with { Models = models };
+            return provider with { Models = [.. Names(json.RootElement).Select(name => new ModelCard(name))] };
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
         {

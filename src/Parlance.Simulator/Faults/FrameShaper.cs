@@ -1,4 +1,5 @@
 using System.Buffers;
+using Parlance.Wire;
 
 namespace Parlance.Simulator.Faults;
 
@@ -12,11 +13,14 @@ internal enum FrameVerdict
     Fail,
 }
 
-/// <summary>Spoils a stream frame by frame. A frame is an event as the writer wrote it, with LF line ends and its blank line. Not thread-safe.</summary>
-internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> endMark, ReadOnlyMemory<byte> unknownEvent)
+/// <summary>Spoils a stream frame by frame. A frame is an event as the writer wrote it, with LF line ends and its blank line, or a JSON line with its line end. Not thread-safe.</summary>
+internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> endMark, ReadOnlyMemory<byte> unknownEvent, Framing framing = Framing.ServerSentEvents)
 {
     private int _passed;
     private bool _begun;
+
+    /// <summary>What readers ignore between frames: JSON lines have no comments, but blank lines.</summary>
+    private ReadOnlySpan<byte> Comment => framing == Framing.ServerSentEvents ? ": keep-alive\n\n"u8 : framing.Delimiter();
 
     /// <summary>What the directives say before the next frame, or after the last.</summary>
     public FrameVerdict Next() =>
@@ -27,10 +31,10 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
         : FrameVerdict.Go;
 
     /// <summary>The length of the first frame in <paramref name="frames"/>; 0 when there is none.</summary>
-    public static int LengthOfFirst(ReadOnlySpan<byte> frames)
+    public int LengthOfFirst(ReadOnlySpan<byte> frames)
     {
-        var end = frames.IndexOf("\n\n"u8);
-        return end < 0 ? frames.Length : end + 2;
+        var end = frames.IndexOf(framing.Delimiter());
+        return end < 0 ? frames.Length : end + framing.Delimiter().Length;
     }
 
     /// <summary>Passes one frame on, as spoiled as was asked for.</summary>
@@ -49,14 +53,14 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
         _begun = true;
         if (directives.Comments)
         {
-            WriteLines(": keep-alive\n\n"u8, output);
+            WriteLines(Comment, output);
         }
 
         if (++_passed == directives.BadJson)
         {
-            var start = frame.IndexOf("data: "u8) + 6;
+            var start = framing == Framing.ServerSentEvents ? frame.IndexOf("data: "u8) + 6 : 0;
             WriteLines(frame[..(start + ((frame.Length - start) / 2))], output);
-            WriteLines("\n\n"u8, output);
+            WriteLines(framing.Delimiter(), output);
         }
         else
         {
@@ -74,7 +78,7 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
         var end = directives.LineEnd switch
         {
             LineEnd.Crlf => "\r\n"u8,
-            LineEnd.Cr => "\r"u8,
+            LineEnd.Cr when framing == Framing.ServerSentEvents => "\r"u8,
             _ => "\n"u8,
         };
         while (lines.IndexOf((byte)'\n') is var length and >= 0)

@@ -16,6 +16,7 @@ internal static class ProviderAddress
     /// <summary>
     /// The address that a variable such as <c>ANTHROPIC_BASE_URL</c> or <c>OLLAMA_HOST</c> names. The vendors' own tools take the root there, with or without scheme and port,
     /// so what is missing comes from <paramref name="documented"/>: scheme, port and the path, unless the value ends in it. A server bound to every interface is called on this machine.
+    /// Where the documented address is a root, <c>/v1</c> at the end is left out: that is what the same variable holds for clients of the server's OpenAI-compatible side.
     /// </summary>
     public static bool TryFromRoot(string value, Uri documented, [NotNullWhen(true)] out Uri? uri)
     {
@@ -28,6 +29,7 @@ internal static class ProviderAddress
 
         var path = root.AbsolutePath.TrimEnd('/');
         var wanted = documented.AbsolutePath.TrimEnd('/');
+        path = wanted.Length == 0 && path.EndsWith("/v1", StringComparison.Ordinal) ? path[..^3] : path;
         var builder = new UriBuilder(root) { Path = path.EndsWith(wanted, StringComparison.Ordinal) ? path : path + wanted };
         if (bare && root.IsDefaultPort && !value.Contains(":" + root.Port, StringComparison.Ordinal))
         {

@@ -17,7 +17,7 @@ public class ManifestTests
         ManifestSet.Load(files.Select(file => Path.Combine(Repository.Root, file)), out var errors);
 
         House.AssertNone(errors.Select(error => error.ToString()));
-        Assert.Equal(files.Select(Path.GetFileNameWithoutExtension), Ids().Select(row => row.Data));
+        Assert.Equal(files.Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal), Ids().Select(row => row.Data));
     }
 
     [Theory]

@@ -213,11 +213,12 @@ public sealed class CatalogBuilderTests
     }
 
     [Theory]
-    [InlineData("ollama", "OLLAMA_HOST", "192.168.1.5", "http://192.168.1.5:11434/v1")]
-    [InlineData("ollama", "OLLAMA_HOST", "0.0.0.0:8080", "http://127.0.0.1:8080/v1")]
-    [InlineData("ollama", "OLLAMA_HOST", "https://gpu.example", "https://gpu.example/v1")]
-    [InlineData("ollama", "OLLAMA_HOST", "gpu.example:80", "http://gpu.example/v1")]
-    [InlineData("ollama", "OLLAMA_HOST", "http://gpu.example:11434/v1/", "http://gpu.example:11434/v1")]
+    [InlineData("ollama", "OLLAMA_HOST", "192.168.1.5", "http://192.168.1.5:11434/")]
+    [InlineData("ollama", "OLLAMA_HOST", "0.0.0.0:8080", "http://127.0.0.1:8080/")]
+    [InlineData("ollama", "OLLAMA_HOST", "https://gpu.example", "https://gpu.example/")]
+    [InlineData("ollama", "OLLAMA_HOST", "gpu.example:80", "http://gpu.example/")]
+    [InlineData("ollama", "OLLAMA_HOST", "http://gpu.example:11434/v1/", "http://gpu.example:11434/")]
+    [InlineData("ollama", "OLLAMA_HOST", "http://gpu.example/ollama", "http://gpu.example/ollama")]
     [InlineData("anthropic", "ANTHROPIC_BASE_URL", "https://proxy.example/anthropic", "https://proxy.example/anthropic/v1")]
     public void Build_VariableOfTheVendorsTools_MovesTheAddress(string id, string variable, string value, string address)
     {
@@ -245,7 +246,7 @@ public sealed class CatalogBuilderTests
         _environment["OLLAMA_HOST"] = "127.0.0.1:9999";
 
         Assert.Equal(
-            ["http://127.0.0.1:8080/v1", "http://localhost:1234/v1", "http://127.0.0.1:9999/v1", "http://localhost:8000/v1"],
+            ["http://127.0.0.1:8080/v1", "http://localhost:1234/v1", "http://127.0.0.1:9999/", "http://localhost:8000/v1"],
             Builder.LocalServers().Select(server => server.BaseUrl.AbsoluteUri));
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Parlance.Simulator.Faults;
+using Parlance.Wire;
 
 namespace Parlance.Tests.Simulator;
 
@@ -22,6 +23,38 @@ public class FrameShaperTests
     [InlineData("truncate-after=2;crlf=1", "data: {\"a\":1}\r\n\r\nevent: x\r\ndata: {\"b\":2}\r\n\r\nTruncate")]
     [InlineData("error-event=3", "data: {\"a\":1}\n\nevent: x\ndata: {\"b\":2}\n\ndata: [DONE]\n\nFail")]
     public void Pass_Directive_ShapesTheBytes(string directives, string expected) => Assert.Equal(expected, Shape(directives));
+
+    [Theory]
+    [InlineData("crlf=1", "{\"a\":1}\r\n{\"done\":true}\r\n")]
+    [InlineData("cr=1;bom=1", "\uFEFF{\"a\":1}\n{\"done\":true}\n")]
+    [InlineData("comments=1", "\n{\"a\":1}\n\n{\"done\":true}\n")]
+    [InlineData("no-done=1", "{\"a\":1}\n")]
+    [InlineData("bad-json=1", "{\"a\"\n{\"done\":true}\n")]
+    [InlineData("unknown-event=1", "{\"a\":1}\n{\"?\":1}\n{\"done\":true}\n")]
+    [InlineData("truncate-after=1", "{\"a\":1}\nTruncate")]
+    public void Pass_JsonLines_ShapesTheLines(string text, string expected)
+    {
+        var directives = new Directives();
+        Assert.True(directives.TryApply(text, out _));
+        var shaper = new FrameShaper(directives, "\"done\":true"u8.ToArray(), "{\"?\":1}\n"u8.ToArray(), Framing.JsonLines);
+        var output = new ArrayBufferWriter<byte>();
+        ReadOnlySpan<byte> rest = "{\"a\":1}\n{\"done\":true}\n"u8;
+        var verdict = "";
+        while (!rest.IsEmpty && verdict.Length == 0)
+        {
+            if (shaper.Next() != FrameVerdict.Go)
+            {
+                verdict = "Truncate";
+                continue;
+            }
+
+            var length = shaper.LengthOfFirst(rest);
+            shaper.Pass(rest[..length], output);
+            rest = rest[length..];
+        }
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(output.WrittenSpan) + verdict);
+    }
 
     private static string Shape(string text)
     {

@@ -73,7 +73,6 @@ public class LawTests
         var body = OpenAiChat.ChatRecordings.Body(recording);
         var direct = new ChatFold();
         Splits.Run(body, [body.Length], DialectSet.OpenAiChat.OpenReader(OpenAiChat.ChatRecordings.AnswerQuirks(recording)), direct);
-        Assert.SkipWhen(direct.Error is not null || direct.ToResult().Choices.Count == 0, "The recorded answer is an error.");
         var output = new ArrayBufferWriter<byte>();
         Splits.Run(body, [body.Length], DialectSet.OpenAiChat.OpenReader(OpenAiChat.ChatRecordings.AnswerQuirks(recording)), DialectSet.OllamaChat.OpenWriter(new StreamOptions(true, "id", "m", 0), output));
 
@@ -81,9 +80,10 @@ public class LawTests
         Splits.Run(output.WrittenSpan, [output.WrittenCount], DialectSet.OllamaChat.OpenReader(Quirks.None), fold, Framing.JsonLines);
 
         var (expected, actual) = (direct.ToResult(), fold.ToResult());
-        Assert.True(fold.Ended);
-        Assert.Equal((expected.Content, expected.Reasoning, expected.Usage?.PromptTokens, expected.Usage?.CompletionTokens), (actual.Content, actual.Reasoning, actual.Usage?.PromptTokens, actual.Usage?.CompletionTokens));
-        Assert.Equal(expected.ToolCalls.Select(call => (call.Id, call.Name)), actual.ToolCalls.Select(call => (call.Id, call.Name)));
+        Assert.Equal((direct.Ended, direct.Error?.Message), (fold.Ended, fold.Error?.Message));
+        Assert.Equal((expected.Content, expected.Reasoning), (actual.Content, actual.Reasoning));
+        Assert.Equal(direct.Ended ? expected.Usage?.TotalTokens : null, actual.Usage?.TotalTokens);
+        Assert.Equal(direct.Ended ? expected.ToolCalls.Select(call => (call.Id, call.Name)) : [], actual.ToolCalls.Select(call => (call.Id, call.Name)));
     }
 
     private static ChatRequest WriteAndRead(ChatRequest request, string name)
