@@ -5,7 +5,7 @@ using Parlance.Dialects.OpenAiChat;
 
 namespace Parlance.Dialects;
 
-/// <summary>All dialects, by name. A new dialect is one line here.</summary>
+/// <summary>The dialects, by name. A new dialect is one line here.</summary>
 public static class DialectSet
 {
     /// <summary><c>openai-chat</c>: OpenAI chat completions and the many servers that speak it.</summary>
@@ -17,11 +17,11 @@ public static class DialectSet
     /// <summary><c>ollama-chat</c>: Ollama's own chat call.</summary>
     public static IDialect OllamaChat { get; } = new OllamaChatDialect();
 
-    /// <summary><c>ollama-generate</c>: Ollama's call with one prompt.</summary>
+    /// <summary><c>ollama-generate</c>: Ollama's call with one prompt. A door's dialect only: an upstream of it would know neither conversations nor tools.</summary>
     public static IDialect OllamaGenerate { get; } = new OllamaGenerateDialect();
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OllamaGenerate];
+    /// <summary>All that an upstream may speak.</summary>
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)

@@ -61,13 +61,35 @@ internal sealed class OllamaChatRequestWriter
         _json.WriteEndArray();
     }
 
+    /// <summary>Content is one text: a message of several becomes as many messages, as the server's own OpenAI-compatible side makes of it. Images stay with the text before them.</summary>
     private void WriteMessage(Message message, MessageRole role, IReadOnlyList<ContentPart> content)
     {
-        _json.WriteStartObject();
-        _json.WriteString("role"u8, role.Value);
-        WriteContent(content);
-        OllamaJson.WriteFields(_json, message.Extra);
-        _json.WriteEndObject();
+        for (var start = 0; start < content.Count || start == 0;)
+        {
+            var end = EndOfText(content, start);
+            _json.WriteStartObject();
+            _json.WriteString("role"u8, role.Value);
+            WriteContent([.. content.Skip(start).Take(end - start)]);
+            OllamaJson.WriteFields(_json, message.Extra);
+            _json.WriteEndObject();
+            start = Math.Max(end, 1);
+        }
+    }
+
+    /// <summary>Where the second text at or behind <paramref name="start"/> begins.</summary>
+    private static int EndOfText(IReadOnlyList<ContentPart> content, int start)
+    {
+        var texts = 0;
+        for (var i = start; i < content.Count; i++)
+        {
+            texts += OllamaWire.Text(content[i]).Length > 0 ? 1 : 0;
+            if (texts == 2)
+            {
+                return i;
+            }
+        }
+
+        return content.Count;
     }
 
     /// <summary>Several results in one message become a message each; what else it says follows as the user's.</summary>
@@ -103,7 +125,8 @@ internal sealed class OllamaChatRequestWriter
     {
         _json.WriteStartObject();
         _json.WriteString("role"u8, "assistant"u8);
-        WriteContent(message.Content);
+        _json.WriteString("content"u8, string.Join('\n', message.Content.Select(OllamaWire.Text).Where(text => text.Length > 0)));
+        OllamaWire.WriteImages(_json, message.Content);
         var thinking = string.Concat(message.Content.OfType<ReasoningPart>().Select(part => part.Text));
         if (thinking.Length > 0)
         {

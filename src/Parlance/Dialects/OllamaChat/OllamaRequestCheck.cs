@@ -3,6 +3,8 @@ namespace Parlance.Dialects.OllamaChat;
 /// <summary>Finds what a request has that this protocol cannot say. Content is never left out silently.</summary>
 internal static class OllamaRequestCheck
 {
+    private static readonly string[] s_roles = ["system", "developer", "user", "assistant", "tool"];
+
     /// <summary>The first problem; null when all can be written.</summary>
     public static ChatError? Find(ChatRequest request)
     {
@@ -14,6 +16,11 @@ internal static class OllamaRequestCheck
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
+            if (!s_roles.Contains(message.Role.Value))
+            {
+                return Refuse($"messages[{i}].role", $"it knows no role '{message.Role}'");
+            }
+
             for (var j = 0; j < message.Content.Count; j++)
             {
                 if (Problem(message.Content[j], message.Role) is { } why)
