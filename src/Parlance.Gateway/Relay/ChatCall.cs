@@ -53,6 +53,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return error is null;
     }
 
+    public bool WantsJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema");
+
     public IChatSink Open(Attempt attempt)
     {
         Reset();

@@ -77,6 +77,11 @@ internal static class SimModels
             return LongText.Take(LongText.BytesOf(tokens, prompt.Choices));
         }
 
+        if (Instructed.Format(prompt.Request.Messages) is { } demanded && prompt.Model != "transcript")
+        {
+            return Instructed.Fence(StructuredText.Write(prompt, demanded, ref dice));
+        }
+
         if (prompt.Model == "long")
         {
             return LongText.Take(LongText.BytesOf(prompt.Request.MaxTokens is { } limit ? Math.Min(limit, int.MaxValue) + 1 : LongText.DefaultTokens, prompt.Choices));

@@ -19,6 +19,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     private EventQueue? _events;
     private Attempt? _attempt;
     private TimeSpan _firstContent;
+    private bool _wantsJson;
 
     /// <param name="request">A request that has been checked.</param>
     /// <param name="time">Clock of the measurements.</param>
@@ -101,7 +102,9 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     }
 
     bool IAttemptOwner.TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error) =>
-        target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, new DroppedFields(), out error);
+        Compose(target, body, out error);
+
+    bool IAttemptOwner.WantsJson => _wantsJson;
 
     IChatSink IAttemptOwner.Open(Attempt attempt)
     {
@@ -111,6 +114,14 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     }
 
     ValueTask IAttemptOwner.FailedAsync(Attempt attempt) => ValueTask.CompletedTask;
+
+    private bool Compose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        var dropped = new DroppedFields();
+        var composed = target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, dropped, out error);
+        _wantsJson = dropped.HasFormat;
+        return composed;
+    }
 
     private AiException Failure(ChatError error)
     {

@@ -13,6 +13,9 @@ public sealed class DroppedFields
     /// <summary>The names, in the order in which they were found, each once.</summary>
     public IReadOnlyList<string> Names => _names;
 
+    /// <summary>Whether the form of the answer is demanded in words only.</summary>
+    internal bool HasFormat => _names.Contains("response_format") || _names.Contains("response_format.json_schema");
+
     /// <summary>Says that <paramref name="name"/> was left out.</summary>
     public void Add(string name)
     {

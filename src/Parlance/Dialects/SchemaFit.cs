@@ -13,7 +13,15 @@ internal static class SchemaFit
     /// The schema for structured output: every object is closed, and limits that the vendor's decoder refuses go from keywords into the description, where the model still reads them
     /// (the official SDKs do the same). False when it is not a JSON object.
     /// </summary>
-    public static bool TryClose(RawJson schema, out RawJson closed) => TryRewrite(schema, WriteSchema, out closed);
+    /// <param name="schema">The schema.</param>
+    /// <param name="closed">The schema to send.</param>
+    /// <param name="removed">The keywords that became part of a description, each once.</param>
+    public static bool TryClose(RawJson schema, out RawJson closed, out IReadOnlyCollection<string> removed)
+    {
+        var keywords = new SortedSet<string>(StringComparer.Ordinal);
+        removed = keywords;
+        return TryRewrite(schema, (json, element) => WriteSchema(json, element, keywords), out closed);
+    }
 
     /// <summary>The schema of a tool's input, which must say that it is an object; an empty one takes no arguments. False when it is not a JSON object.</summary>
     public static bool TryObject(RawJson schema, out RawJson input)
@@ -69,7 +77,7 @@ internal static class SchemaFit
         json.WriteEndObject();
     }
 
-    private static void WriteSchema(Utf8JsonWriter json, JsonElement schema)
+    private static void WriteSchema(Utf8JsonWriter json, JsonElement schema, SortedSet<string> removed)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
@@ -83,12 +91,13 @@ internal static class SchemaFit
         {
             if (IsLimit(property))
             {
+                removed.Add(property.Name);
                 notes.Append(notes.Length == 0 ? "" : ", ").Append(property.Name).Append(": ").Append(property.Value.ToString());
             }
             else if (property.Name is not ("description" or "additionalProperties" or "$schema"))
             {
                 json.WritePropertyName(property.Name == "oneOf" ? "anyOf" : property.Name);
-                WriteKeyword(json, property);
+                WriteKeyword(json, property, removed);
             }
         }
 
@@ -106,7 +115,7 @@ internal static class SchemaFit
         json.WriteEndObject();
     }
 
-    private static void WriteKeyword(Utf8JsonWriter json, JsonProperty property)
+    private static void WriteKeyword(Utf8JsonWriter json, JsonProperty property, SortedSet<string> removed)
     {
         switch (property.Name, property.Value.ValueKind)
         {
@@ -115,7 +124,7 @@ internal static class SchemaFit
                 foreach (var member in property.Value.EnumerateObject())
                 {
                     json.WritePropertyName(member.Name);
-                    WriteSchema(json, member.Value);
+                    WriteSchema(json, member.Value, removed);
                 }
 
                 json.WriteEndObject();
@@ -124,13 +133,13 @@ internal static class SchemaFit
                 json.WriteStartArray();
                 foreach (var option in property.Value.EnumerateArray())
                 {
-                    WriteSchema(json, option);
+                    WriteSchema(json, option, removed);
                 }
 
                 json.WriteEndArray();
                 break;
             case ("items", _):
-                WriteSchema(json, property.Value);
+                WriteSchema(json, property.Value, removed);
                 break;
             default:
                 property.Value.WriteTo(json);

@@ -20,6 +20,7 @@ public sealed class Attempt : IAsyncDisposable
     private IFrameReader? _frames;
     private IStreamReader? _reader;
     private IFrameSink? _frameSink;
+    private JsonAnswer? _json;
     private bool _content;
 
     internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes)
@@ -75,11 +76,14 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
     public ValueTask ReadAsync() => IsStream ? ReadStreamAsync() : ReadWholeAsync();
 
+    private IChatSink Sink => _json is null ? Meter : _json;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _exchange.DisposeAsync().ConfigureAwait(false);
         _frames?.Dispose();
+        _json?.Dispose();
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -87,9 +91,10 @@ public sealed class Attempt : IAsyncDisposable
         }
     }
 
-    internal void Open(IChatSink sink)
+    internal void Open(IChatSink sink, bool wantsJson)
     {
         Meter.Attach(sink);
+        _json = wantsJson ? new JsonAnswer(Meter) : null;
         _frameSink = sink as IFrameSink;
         if (IsStream)
         {
@@ -126,7 +131,7 @@ public sealed class Attempt : IAsyncDisposable
         {
             if (!frame.Skipped)
             {
-                _reader!.Read(frame, Meter);
+                _reader!.Read(frame, Sink);
             }
 
             _frameSink?.EndFrame(chunk.Span[told..frame.End]);
@@ -153,7 +158,7 @@ public sealed class Attempt : IAsyncDisposable
             // After the finish nothing is missing but the transport's own end, however the connection went. A frame that broke off is no frame.
             if (broken.Code == "upstream_incomplete")
             {
-                _reader!.Complete(Meter);
+                _reader!.Complete(Sink);
             }
 
             Error = Meter.Ended ? Error : Error ?? broken;
@@ -164,13 +169,13 @@ public sealed class Attempt : IAsyncDisposable
         {
             if (!frame.Skipped)
             {
-                _reader!.Read(frame, Meter);
+                _reader!.Read(frame, Sink);
             }
 
             _frameSink?.EndFrame(Target.Provider.Dialect.Framing.Delimiter());
         }
 
-        _reader!.Complete(Meter);
+        _reader!.Complete(Sink);
     }
 
     private async ValueTask ReadWholeAsync()
@@ -200,7 +205,7 @@ public sealed class Attempt : IAsyncDisposable
         Error ??= _exchange.Error;
         if (Error is null)
         {
-            Target.Provider.Dialect.ReadResponse(Body.Span, Target.Provider.Quirks, Meter);
+            Target.Provider.Dialect.ReadResponse(Body.Span, Target.Provider.Quirks, Sink);
         }
 
         AfterEvents();
@@ -213,7 +218,8 @@ public sealed class Attempt : IAsyncDisposable
             Error ??= error with { Phase = Meter.HasContent ? ErrorPhase.Stream : ErrorPhase.FirstToken, RequestId = error.RequestId ?? RequestId };
         }
 
-        if (!_content && Meter.Committed)
+        // Text that is held back is content to the clock: the model is talking.
+        if (!_content && (Meter.Committed || _json is { Holds: true }))
         {
             _content = true;
             TimeToFirstContent = Elapsed;

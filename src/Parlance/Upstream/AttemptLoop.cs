@@ -93,7 +93,7 @@ public sealed class AttemptLoop
         var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length);
         if (attempt.Error is null)
         {
-            attempt.Open(owner.Open(attempt));
+            attempt.Open(owner.Open(attempt), owner.WantsJson);
             while (!attempt.Ended && !attempt.Meter.Committed)
             {
                 await attempt.ReadAsync().ConfigureAwait(false);

@@ -13,6 +13,9 @@ public interface IAttemptOwner
     /// <summary>A fresh sink for the answer of <paramref name="attempt"/>, which has status 2xx. What an earlier attempt's sink took is void.</summary>
     IChatSink Open(Attempt attempt);
 
+    /// <summary>Whether the request last composed asks for JSON in words only: the answer must then be searched for it.</summary>
+    bool WantsJson => false;
+
     /// <summary>An attempt failed and another one will take its place; called before that one is sent.</summary>
     ValueTask FailedAsync(Attempt attempt);
 }

@@ -24,6 +24,9 @@ internal static class MessagesRequestWriter
 
         var thinking = ThinkingPlan.Of(request, target, turns);
         ReportDropped(request, target, thinking.Thinks, dropped);
+        dropped.AddIf(format.Instruction is not null, "response_format");
+        format.Report(dropped);
+        tools.Report(dropped);
         using var json = new Utf8JsonWriter(output, WireJson.Options);
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);

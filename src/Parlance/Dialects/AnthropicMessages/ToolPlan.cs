@@ -9,6 +9,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 internal sealed class ToolPlan
 {
     private readonly List<(ToolDefinition Tool, RawJson Schema)> _tools = [];
+    private readonly List<string> _dropped = [];
     private string? _choice;
     private string? _name;
     private RawPart? _rawChoice;
@@ -39,6 +40,9 @@ internal sealed class ToolPlan
 
         return plan;
     }
+
+    /// <summary>Names what the tools were sent without.</summary>
+    public void Report(DroppedFields dropped) => _dropped.ForEach(dropped.Add);
 
     public void Write(Utf8JsonWriter json)
     {
@@ -120,7 +124,16 @@ internal sealed class ToolPlan
 
         // A model without structured output refuses the word; with it, the schema must be in the same subset.
         var strict = target.Quirks.StructuredOutput == "json_schema" ? tool.Strict : null;
-        if (!(strict == true && !tool.Parameters.IsEmpty ? SchemaFit.TryClose(tool.Parameters, out var schema) : SchemaFit.TryObject(tool.Parameters, out schema)))
+        if (tool.Strict == true && strict is null)
+        {
+            _dropped.Add($"tools[{index}].strict");
+        }
+
+        RawJson schema;
+        IReadOnlyCollection<string> removed = [];
+        var sound = strict == true && !tool.Parameters.IsEmpty ? SchemaFit.TryClose(tool.Parameters, out schema, out removed) : SchemaFit.TryObject(tool.Parameters, out schema);
+        _dropped.AddRange(removed.Select(keyword => $"tools[{index}].parameters.{keyword}"));
+        if (!sound)
         {
             Fail($"tools[{index}].function.parameters", $"The schema of tool {tool.Name} is not a JSON object.");
         }

@@ -12,6 +12,7 @@ internal sealed partial class OpenAiChatRequestWriter
     private readonly string _model;
     private readonly Utf8JsonWriter _json;
     private readonly RequestObject _object;
+    private readonly DroppedFields _dropped;
 
     private OpenAiChatRequestWriter(ChatRequest request, WireTarget target, Utf8JsonWriter json, DroppedFields dropped)
     {
@@ -19,6 +20,7 @@ internal sealed partial class OpenAiChatRequestWriter
         _quirks = target.Quirks;
         _model = target.Model;
         _json = json;
+        _dropped = dropped;
         _object = new RequestObject(json, target, dropped);
     }
 
@@ -108,6 +110,11 @@ internal sealed partial class OpenAiChatRequestWriter
 
     private void WriteResponseFormat()
     {
+        if (_request.ResponseFormat is { } asked && OpenAiChatStructuredOutput.Instruction(asked, _quirks) is not null)
+        {
+            _dropped.Add(_quirks.StructuredOutput == "none" ? "response_format" : "response_format.json_schema");
+        }
+
         if (OpenAiChatStructuredOutput.Downgrade(_request.ResponseFormat, _quirks) is { } format)
         {
             var asItCame = format == _request.ResponseFormat ? _request.Extra.Find("response_format") : default;
