@@ -133,6 +133,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         }
 
         _dropped.Clear();
+        _dropped.AddForeign(_request.Extra, target.Provider.Dialect.Name);
         return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, _dropped, out error);
     }
 

@@ -8,6 +8,10 @@ namespace Parlance.Dialects;
 /// </summary>
 public sealed class DroppedFields
 {
+    /// <summary>Top-level forms that a reader keeps as they came although it also understood them: reasoning, the form of the answer, usage in streams.</summary>
+    private static readonly string[] s_understood =
+        ["stream_options", "response_format", "reasoning", "thinking", "enable_thinking", "thinking_budget", "chat_template_kwargs", "output_config", "text", "include", "generationConfig"];
+
     private readonly List<string> _names = [];
 
     /// <summary>The names, in the order in which they were found, each once.</summary>
@@ -22,6 +26,15 @@ public sealed class DroppedFields
         if (!_names.Contains(name))
         {
             _names.Add(name);
+        }
+    }
+
+    /// <summary>Says that fields which mean something in another dialect only were left out. Forms that are also understood, and <c>null</c>, are not named.</summary>
+    public void AddForeign(RawFields? extra, string dialect)
+    {
+        foreach (var (name, value) in extra is null || extra.Dialect == dialect ? [] : extra.Fields)
+        {
+            AddIf(!s_understood.Contains(name) && !value.Utf8.Span.SequenceEqual("null"u8), name);
         }
     }
 

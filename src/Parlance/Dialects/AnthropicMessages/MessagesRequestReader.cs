@@ -90,6 +90,11 @@ internal static class MessagesRequestReader
 
         if (list.EnumerateArray().All(entry => entry.ValueKind == JsonValueKind.String))
         {
+            if (list.EnumerateArray().Any(entry => string.IsNullOrWhiteSpace(entry.GetString())))
+            {
+                fields.Fail("stop_sequences", "each must hold more than white space.");
+            }
+
             return list.EnumerateArray().Select(entry => entry.GetString()!).ToArray();
         }
 

@@ -13,6 +13,7 @@ internal static class MessagesRequestWriter
 {
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
+        request = AllowedTools.Resolve(request, AnthropicMessagesDialect.Dialect);
         var turns = TurnPlan.Of(request, (ContentPart part, MessageRole role, out string? problem) => PartFit.Fit(part, role, target, out problem), MessagesTurnReader.IsInPlace);
         var format = FormatPlan.Of(request, target);
         var tools = ToolPlan.Of(request, target, turns);

@@ -38,7 +38,7 @@ internal static class ReasoningReader
     private static ReasoningControl ReadThinking(JsonElement thinking, FieldReader fields)
     {
         var type = fields.Text(thinking, "type");
-        var budget = fields.OptionalInteger(thinking, "budget_tokens", min: 0);
+        var budget = fields.OptionalInteger(thinking, "budget_tokens", min: 1024);
         if (type == "enabled" && budget is null)
         {
             fields.Fail("budget_tokens", "is required with type enabled: at least 1024 and less than max_tokens.");

@@ -26,7 +26,7 @@ internal static class OpenAiChatRequestCheck
             }
         }
 
-        return FindChoice(request, target);
+        return FindLimit(request) ?? FindChoice(request, target) ?? (request.N > 1 && target.Dropped.Contains("n") ? Refuse("n", "it gives one answer; send the request several times instead") : null);
     }
 
     private static ChatError? Find(ContentPart part, MessageRole role, string path) => part switch
@@ -42,18 +42,22 @@ internal static class OpenAiChatRequestCheck
         _ => Refuse(path, $"{Name(part)} cannot stand in a message of role '{role}'"),
     };
 
+    /// <summary>Pictures and documents of a result go into a user message behind it, and so may be what a user message may hold.</summary>
     private static ChatError? FindResult(ToolResult result, string path)
     {
         for (var i = 0; i < result.Content.Count; i++)
         {
-            if (result.Content[i] is not (TextPart or RawPart { Dialect: OpenAiChatDialect.DialectName }))
+            if (Find(result.Content[i], MessageRole.User, $"{path}.content[{i}]") is { } problem)
             {
-                return Refuse($"{path}.content[{i}]", $"the result of a tool call can hold text only, not {Name(result.Content[i])}");
+                return problem;
             }
         }
 
         return null;
     }
+
+    /// <summary>Anthropic's door takes 0, which warms its cache; elsewhere an answer has at least one token.</summary>
+    private static ChatError? FindLimit(ChatRequest request) => request.MaxTokens < 1 ? Refuse("max_tokens", "an answer has at least one token") : null;
 
     private static ChatError? FindChoice(ChatRequest request, WireTarget target)
     {

@@ -11,20 +11,32 @@ internal sealed partial class OpenAiChatRequestWriter
         }
 
         _json.WriteStartArray();
+        List<ContentPart> attached = [];
         foreach (var message in OpenAiChatStructuredOutput.Instruct(_request.Messages, OpenAiChatStructuredOutput.Instruction(_request.ResponseFormat, _quirks)))
         {
+            if (attached.Count > 0 && !message.Content.Any(part => part is ToolResult))
+            {
+                WriteMessage(Message.User([.. attached]), MessageRole.User, attached);
+                attached.Clear();
+            }
+
             if (message.Role == MessageRole.Assistant)
             {
                 WriteAssistant(message);
             }
             else if (message.Content.Any(part => part is ToolResult))
             {
-                WriteResults(message);
+                WriteResults(message, attached);
             }
             else
             {
                 WriteMessage(message, message.Role == MessageRole.Developer && !_quirks.DeveloperRole ? MessageRole.System : message.Role, message.Content);
             }
+        }
+
+        if (attached.Count > 0)
+        {
+            WriteMessage(Message.User([.. attached]), MessageRole.User, attached);
         }
 
         _json.WriteEndArray();
@@ -39,8 +51,11 @@ internal sealed partial class OpenAiChatRequestWriter
         _json.WriteEndObject();
     }
 
-    /// <summary>Several results in one message become a message each, directly behind the calls; what else the message says follows as the user's.</summary>
-    private void WriteResults(Message message)
+    /// <summary>
+    /// Several results in one message become a message each, directly behind the calls; what else the message says follows as the user's. A result holds text only:
+    /// its pictures and documents wait in <paramref name="attached"/> for the user's message behind all results, because no other message may stand between them.
+    /// </summary>
+    private void WriteResults(Message message, List<ContentPart> attached)
     {
         var isOnly = message.Content.Count == 1;
         foreach (var result in message.Content.OfType<ToolResult>())
@@ -48,7 +63,14 @@ internal sealed partial class OpenAiChatRequestWriter
             _json.WriteStartObject();
             _json.WriteString("role", "tool");
             _json.WriteString("tool_call_id", ToolCallIds.Fit(result.CallId, _quirks.ToolCallIdLength));
-            WriteContent(result.Content, whenNone: "");
+            ContentPart[] media = [.. result.Content.Where(IsAttachment)];
+            WriteContent([.. result.Content.Where(part => !IsAttachment(part))], whenNone: media.Length > 0 ? "(attached below)" : "");
+            if (media.Length > 0)
+            {
+                attached.Add(new TextPart($"Attachments of the tool result {ToolCallIds.Fit(result.CallId, _quirks.ToolCallIdLength)}:"));
+                attached.AddRange(media);
+            }
+
             if (isOnly)
             {
                 WriteNameAndExtra(message);
@@ -60,7 +82,8 @@ internal sealed partial class OpenAiChatRequestWriter
         ContentPart[] rest = [.. message.Content.Where(part => part is not ToolResult)];
         if (rest.Length > 0)
         {
-            WriteMessage(message, MessageRole.User, rest);
+            WriteMessage(message, MessageRole.User, [.. attached, .. rest]);
+            attached.Clear();
         }
     }
 
@@ -93,6 +116,8 @@ internal sealed partial class OpenAiChatRequestWriter
         WriteNameAndExtra(message);
         _json.WriteEndObject();
     }
+
+    private static bool IsAttachment(ContentPart part) => part is ImagePart or AudioPart or FilePart { Text: null };
 
     private bool IsAssistantContent(ContentPart part) => part is not (ToolCall or RefusalPart) && !IsField(part) && (part is not ReasoningPart || _quirks.ReasoningEcho == "thinking");
 

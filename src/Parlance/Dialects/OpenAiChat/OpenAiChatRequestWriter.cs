@@ -8,6 +8,7 @@ namespace Parlance.Dialects.OpenAiChat;
 internal sealed partial class OpenAiChatRequestWriter
 {
     private readonly ChatRequest _request;
+    private readonly WireTarget _target;
     private readonly Quirks _quirks;
     private readonly string _model;
     private readonly Utf8JsonWriter _json;
@@ -17,6 +18,7 @@ internal sealed partial class OpenAiChatRequestWriter
     private OpenAiChatRequestWriter(ChatRequest request, WireTarget target, Utf8JsonWriter json, DroppedFields dropped)
     {
         _request = request;
+        _target = target;
         _quirks = target.Quirks;
         _model = target.Model;
         _json = json;
@@ -27,6 +29,7 @@ internal sealed partial class OpenAiChatRequestWriter
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
+        request = AllowedTools.Resolve(request, OpenAiChatDialect.DialectName);
         error = OpenAiChatRequestCheck.Find(request, target);
         if (error is not null)
         {
@@ -71,7 +74,11 @@ internal sealed partial class OpenAiChatRequestWriter
         _object.WriteAtMost("temperature", _request.Temperature, _quirks.MaxTemperature);
         _object.Write("top_p", _request.TopP);
         _object.Write("top_k", _request.TopK);
-        _object.Write("n", _request.N);
+        if (!IsDefault(_request.N))
+        {
+            _object.Write("n", _request.N);
+        }
+
         _object.Write("seed", _request.Seed);
         _object.Write("presence_penalty", _request.PresencePenalty);
         _object.Write("frequency_penalty", _request.FrequencyPenalty);
@@ -89,6 +96,9 @@ internal sealed partial class OpenAiChatRequestWriter
             _json.WriteEndArray();
         }
     }
+
+    /// <summary>One answer is what a provider gives that does not take the field; more have been refused.</summary>
+    private bool IsDefault(int? n) => n == 1 && _target.Dropped.Contains("n");
 
     /// <summary>Usage is always asked for, whether the caller wants to see it or not.</summary>
     private void WriteStream()

@@ -9,7 +9,7 @@ internal static class OpenAiChatSplice
     public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped)
     {
         var quirks = target.Quirks;
-        if (NeedsTranslation(scan, quirks))
+        if (NeedsTranslation(scan, quirks) || WantsMore(scan, target))
         {
             return false;
         }
@@ -46,7 +46,7 @@ internal static class OpenAiChatSplice
             if (Is(name, refused))
             {
                 splice.Remove(field);
-                dropped.Add(refused);
+                dropped.AddIf(refused != "n", refused);
                 return;
             }
         }
@@ -59,6 +59,10 @@ internal static class OpenAiChatSplice
             }
         }
     }
+
+    /// <summary>More than one answer from a provider that gives one: the request writer says why not.</summary>
+    private static bool WantsMore(RequestScan scan, WireTarget target) =>
+        target.Dropped.Contains("n") && scan.TryGet("n"u8, out var n) && !scan.Body.Span[n.Value..n.End].SequenceEqual("1"u8) && !scan.Body.Span[n.Value..n.End].SequenceEqual("null"u8);
 
     /// <summary>Usage is always asked for: the ledger needs it. A caller who did not ask does not see it.</summary>
     private static void SetUsageOption(RequestScan scan, Quirks quirks, Splice splice)

@@ -5,6 +5,8 @@ namespace Parlance.Dialects.OpenAiChat;
 /// <summary>The settings of a request as they are read, field by field.</summary>
 internal struct RequestSettings
 {
+    private const int MaxStops = 4;
+
     public bool? ParallelToolCalls { get; private set; }
 
     public double? Temperature { get; private set; }
@@ -72,11 +74,31 @@ internal struct RequestSettings
                 // Not OpenAI's; servers that have it give 0 and −1 meanings of their own, which stay as they are.
                 TopK = k;
                 break;
+            case "logit_bias":
+                CheckBias(value, fields);
+                return false;
             default:
                 return TryTakeSampling(name, value, fields);
         }
 
         return true;
+    }
+
+    /// <summary>Kept as it came, because only this dialect has it; the range is the door's.</summary>
+    private static void CheckBias(JsonElement value, RequestFields fields)
+    {
+        if (!fields.IsObject(value, "logit_bias"))
+        {
+            return;
+        }
+
+        fields.Enter("logit_bias");
+        foreach (var token in value.EnumerateObject())
+        {
+            fields.Number(token.Value, token.Name, -100, 100);
+        }
+
+        fields.Leave();
     }
 
     private bool TryTakeSampling(string name, JsonElement value, RequestFields fields)
@@ -139,6 +161,11 @@ internal struct RequestSettings
 
         if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
+            if (value.GetArrayLength() > MaxStops)
+            {
+                fields.Wrong("stop", $"at most {MaxStops} strings");
+            }
+
             return value.EnumerateArray().Select(item => item.GetString()!).ToArray();
         }
 

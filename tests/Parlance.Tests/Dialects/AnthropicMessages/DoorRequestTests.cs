@@ -90,6 +90,19 @@ public class DoorRequestTests
         Assert.Equal((effort, budget, enabled, raw), (reasoning.Effort, reasoning.BudgetTokens, reasoning.Enabled, reasoning.Raw?.Type));
     }
 
+    [Theory]
+    [InlineData("'temperature':1.5", "temperature")]
+    [InlineData("'top_p':-0.1", "top_p")]
+    [InlineData("'top_k':-1", "top_k")]
+    [InlineData("'stop_sequences':['a',' ']", "stop_sequences")]
+    [InlineData("'thinking':{'type':'enabled','budget_tokens':1023}", "thinking.budget_tokens")]
+    public void Value_OutOfTheVendorsRange_IsRefusedByName(string field, string param)
+    {
+        Assert.False(DialectSet.AnthropicMessages.TryReadRequest(Bytes("{" + Head + "'messages':[{'role':'user','content':'a'}]," + field + "}"), out _, out var error));
+
+        Assert.Equal((param, ErrorSide.Client, 400), (error.Param, error.Side, error.Status));
+    }
+
     public static TheoryData<string> Kept => new()
     {
         "'messages':[{'role':'user','content':[{'type':'text','text':'a','cache_control':{'type':'ephemeral','ttl':'1h'}},{'type':'image','source':{'type':'url','url':'https://example.com/a.png','later':1},'cache_control':null}],'later':2}]",

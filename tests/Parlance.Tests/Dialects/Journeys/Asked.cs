@@ -5,8 +5,8 @@ namespace Parlance.Tests.Dialects.Journeys;
 /// <summary>What a request asks, to be compared before and behind a translation.</summary>
 internal static class Asked
 {
-    /// <summary>Instructions that a writer adds where a target has no field for a demand.</summary>
-    private const string Instruction = "Answer with one JSON object";
+    /// <summary>Beginnings of what a writer adds where a target has no field for a demand or no place for a picture.</summary>
+    private static readonly string[] s_added = ["Answer with one JSON object", "Attachments of the tool result ", "(attached below)"];
 
     /// <summary>Everything said in words, by tools and by media. System text may be hoisted and turns joined, so order holds only within the sorted whole, which proves that nothing is lost or made up.</summary>
     public static string Words(ChatRequest request)
@@ -45,9 +45,11 @@ internal static class Asked
         return all.Where(setting => setting.Value is not null).Select(setting => (setting.Name, FormattableString.Invariant($"{setting.Value}")));
     }
 
+    private static bool IsAdded(TextPart text) => s_added.Any(start => text.Text.Trim().StartsWith(start, StringComparison.Ordinal));
+
     private static IEnumerable<string> Lines(ContentPart part, Dictionary<string, string> names) => part switch
     {
-        TextPart text when string.IsNullOrWhiteSpace(text.Text) || text.Text.StartsWith(Instruction, StringComparison.Ordinal) => [],
+        TextPart text when string.IsNullOrWhiteSpace(text.Text) || IsAdded(text) => [],
         TextPart text => [text.Text.TrimEnd()],
         RefusalPart refusal => [refusal.Text.TrimEnd()],
         FilePart { Text: { } text } => [text.TrimEnd()],
@@ -57,7 +59,7 @@ internal static class Asked
         // A protocol may name results by their tool instead of their call; pictures may stand beside a result.
         ToolResult result =>
         [
-            $"result of {names.GetValueOrDefault(result.CallId)} {string.Concat(result.Content.OfType<TextPart>().Select(text => Carried.Normal(text.Text))).Trim()}",
+            $"result of {names.GetValueOrDefault(result.CallId)} {string.Concat(result.Content.OfType<TextPart>().Where(text => !IsAdded(text)).Select(text => Carried.Normal(text.Text))).Trim()}",
             .. result.Content.Where(inner => inner is not TextPart).SelectMany(inner => Lines(inner, names)),
         ],
         _ => [],

@@ -27,6 +27,20 @@ public class RefusedFieldsTests
     }
 
     [Theory]
+    [InlineData("1", true)]
+    [InlineData("2", false)]
+    public void Splice_SeveralAnswersOfAProviderThatGivesOne_LeaveItToTheWriterToRefuse(string n, bool spliced)
+    {
+        Assert.True(RequestScan.TryScan(Encoding.UTF8.GetBytes($$"""{"model":"x","n":{{n}},"messages":[]}"""), out var scan, out _));
+        var (output, dropped) = (new ArrayBufferWriter<byte>(), new DroppedFields());
+
+        Assert.Equal(spliced, DialectSet.OpenAiChat.TrySplice(scan, new WireTarget("m", new Quirks { Drop = ["n"] }), output, dropped));
+
+        Assert.Empty(dropped.Names);
+        Assert.Equal(spliced ? """{"model":"m","messages":[]}""" : "", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Theory]
     [InlineData("o3-mini", false)]
     [InlineData("gpt", true)]
     public void Write_RefusedFields_AreLeftOut(string model, bool kept)

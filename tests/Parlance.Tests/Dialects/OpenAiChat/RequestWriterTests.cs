@@ -86,7 +86,7 @@ public class RequestWriterTests
             Message.Assistant(new RawPart("anthropic-messages", "server_tool_use", RawJson.Parse("{}"))),
             Message.User(new TextPart("x"), new ImagePart { FileId = "file_1" }),
             Message.User(new FilePart { Url = "https://example.com/a.pdf" }),
-            new Message(MessageRole.Tool, [new ToolResult("c", [new TextPart("x"), new ImagePart { Base64 = "AA==" }])]),
+            new Message(MessageRole.Tool, [new ToolResult("c", [new TextPart("x"), new ImagePart { FileId = "file_1" }])]),
             new Message(MessageRole.System, [new ImagePart { Url = "https://example.com/a.png" }]),
             Message.User(new ToolCall("c", "f", "{}")),
         ];
@@ -94,6 +94,36 @@ public class RequestWriterTests
         Message[] messages = [.. Enumerable.Repeat(Message.User("x"), index), all[index]];
 
         AssertRefused(new ChatRequest { Model = "m", Messages = messages }, Quirks.None, param, because);
+    }
+
+    [Fact]
+    public void TryWriteRequest_PicturesInResults_StandInAUserMessageBehindAllResults()
+    {
+        Message[] messages =
+        [
+            Message.Assistant(new ToolCall("a", "f", "{}"), new ToolCall("b", "f", "{}")),
+            new Message(MessageRole.Tool, [new ToolResult("a", [new TextPart("seen"), ImagePart.FromBytes([1, 2, 3], "image/png")])]),
+            new Message(MessageRole.Tool, [new ToolResult("b", [ImagePart.FromBytes([4], "image/png")])]),
+            Message.User("And now?"),
+        ];
+
+        var written = Write(new ChatRequest { Model = "m", Messages = messages }, new WireTarget("m", Quirks.None))["messages"]!.AsArray();
+
+        Assert.Equal(["assistant", "tool", "tool", "user", "user"], written.Select(message => (string?)message!["role"]));
+        Assert.Equal(("seen", "(attached below)"), ((string?)written[1]!["content"], (string?)written[2]!["content"]));
+        Assert.Equal(
+            """[{"type":"text","text":"Attachments of the tool result a:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AQID"}},{"type":"text","text":"Attachments of the tool result b:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,BA=="}}]""",
+            written[3]!["content"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void TryWriteRequest_SeveralAnswersOfAProviderThatGivesOne_AreRefusedAndOneIsNot()
+    {
+        var quirks = new Quirks { Drop = ["n"] };
+        var request = new ChatRequest { Model = "m", Messages = [Message.User("x")], N = 1 };
+
+        AssertRefused(request with { N = 2 }, quirks, "n", "one answer");
+        Assert.Null(Write(request, new WireTarget("m", quirks))["n"]);
     }
 
     [Fact]
