@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
@@ -83,6 +84,7 @@ internal static class ManifestReader
             Headers = ReadHeaders(map, auth),
             ChatPath = ReadPath(map, "chat_path"),
             StreamPath = ReadPath(map, "stream_path"),
+            Operations = map.Map("operations") is { } operations ? ReadOperations(operations) : null,
             ModelsPath = ReadPath(map, "models_path"),
             HeadersTimeout = map.Duration("headers_timeout"),
             Models = ModelCardReader.ReadList(map, errors),
@@ -201,6 +203,22 @@ internal static class ManifestReader
 
         map.Error(map.Node.Find(name)!, "must be a path that starts with '/', without fragment");
         return null;
+    }
+
+    /// <summary>The operations that a provider has: those that are written, and no other one.</summary>
+    private static Dictionary<Operation, string> ReadOperations(MapReader map)
+    {
+        var paths = new Dictionary<Operation, string>();
+        foreach (var word in OperationSet.Words)
+        {
+            if (ReadPath(map, word) is { } path && OperationSet.TryGet(word, out var operation))
+            {
+                paths[operation] = path;
+            }
+        }
+
+        map.RefuseUnknown();
+        return paths;
     }
 
     private static List<string> Checked(MapReader map, string name, Func<string, bool> isValid, string rule)

@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
@@ -48,6 +49,13 @@ public sealed record Provider
     public string StreamPath
     {
         get => field ?? ChatPath;
+        init;
+    }
+
+    /// <summary>What it can do besides chat, each with its path under <see cref="BaseUrl"/>; <c>{model}</c> stands for the model's name. Default: what its dialect has.</summary>
+    public IReadOnlyDictionary<Operation, string> Operations
+    {
+        get => field ?? OperationSet.PathsOf(Dialect);
         init;
     }
 

@@ -63,6 +63,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Models = Merge(shared.Models, said.Models),
             ChatPath = said.ChatPath ?? shared.ChatPath ?? dialect.ChatPath,
             StreamPath = said.StreamPath ?? said.ChatPath ?? shared.StreamPath ?? shared.ChatPath ?? dialect.StreamPath,
+            Operations = said.Operations ?? (said.Dialect is null ? shared.Operations : null)!,
             ModelsPath = said.ModelsPath ?? shared.ModelsPath,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
             Local = shared.Local,

@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
@@ -63,6 +64,9 @@ public sealed record ProviderManifest
 
     /// <summary>The same for a call that asks for a stream; default <see cref="ChatPath"/> if that is said, else the dialect's.</summary>
     public string? StreamPath { get; init; }
+
+    /// <summary>What it can do besides chat, each with its path under the base address; null: what its dialect has.</summary>
+    public IReadOnlyDictionary<Operation, string>? Operations { get; init; }
 
     /// <summary>Path of the model list under the base address; null when there is none.</summary>
     public string? ModelsPath { get; init; }

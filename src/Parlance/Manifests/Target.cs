@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
@@ -33,6 +35,13 @@ public sealed class Target
 
     /// <summary>Address of a chat call that asks for a stream; the same in most protocols.</summary>
     public Uri StreamUri { get; }
+
+    /// <summary>Address of a call other than chat; false when the provider has no such thing.</summary>
+    public bool TryGetUri(Operation operation, [NotNullWhen(true)] out Uri? uri)
+    {
+        uri = Provider.Operations.TryGetValue(operation, out var path) ? Address(path, Wire.Model) : null;
+        return uri is not null;
+    }
 
     private Uri Address(string path, string model) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal));
 }
