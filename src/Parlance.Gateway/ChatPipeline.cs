@@ -21,7 +21,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         // 1. Door: what is asked, in the caller's own bytes.
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
-        if (!TryRead(body.WrittenMemory, door.Facts(model), out var scan, out var error)
+        if (!RequestBody.TryScan(body.WrittenMemory, door.Facts(model), out var scan, out var error)
             || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
 
             // 2. Admit: what this key may use, and whether its call can be recorded.
@@ -50,18 +50,6 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
             // 6. Relay and 7. settle.
             await (scan.Stream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));
         }
-    }
-
-    private static bool TryRead(ReadOnlyMemory<byte> body, PathFacts path, out RequestScan? scan, out ChatError? error)
-    {
-        scan = null;
-        if (StrictJson.TryValidate(body.Span, out var reason))
-        {
-            return RequestScan.TryScan(body, path, out scan, out error);
-        }
-
-        error = new ChatError(ErrorKind.InvalidRequest, reason) { Side = ErrorSide.Client, Code = "invalid_json" };
-        return false;
     }
 
     private bool TryAdmit(CallerKey key, RequestScan scan, out ChatError? error)

@@ -8,6 +8,7 @@ using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Store;
 using Parlance.Gateway.Surfaces;
+using Parlance.Gateway.Surfaces.Forms;
 using Parlance.Manifests;
 using Parlance.Simulator;
 using Parlance.Upstream;
@@ -47,8 +48,11 @@ public sealed class GatewayHost : IAsyncDisposable
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
-        var pipeline = new ChatPipeline(routes, attempts, new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>()), new AnswerRelay(_keepAlive, time), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. pipeline.Routes, .. new ModelsSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
+        var settlement = new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>());
+        var relay = new AnswerRelay(_keepAlive, time);
+        var chat = new ChatPipeline(routes, attempts, settlement, relay, options.Defaults.Strict, time);
+        var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
+        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ModelsSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _discovery = DiscoverAsync(options.LocalServers, routes, time);
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
-using Parlance.Wire;
 
 namespace Parlance.Gateway.Relay;
 
@@ -10,7 +9,7 @@ namespace Parlance.Gateway.Relay;
 internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
 {
     /// <summary>An answer in one piece.</summary>
-    public static async ValueTask WholeAsync(HttpContext http, ChatCall call, Attempt attempt)
+    public static async ValueTask WholeAsync(HttpContext http, IRelayedCall call, Attempt attempt)
     {
         while (!attempt.Ended)
         {
@@ -25,14 +24,14 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         }
 
         ResponseHead.WriteCost(http.Response, cost);
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = call.WholeType(attempt);
         var answer = call.WholeAnswer(attempt);
         http.Response.ContentLength = answer.Length;
         await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
     }
 
     /// <summary>An answer as it comes. A failure before the first content still has a status of its own; afterwards it is one event in the stream.</summary>
-    public async ValueTask StreamAsync(HttpContext http, ChatCall call, Attempt attempt)
+    public async ValueTask StreamAsync(HttpContext http, IRelayedCall call, Attempt attempt)
     {
         if (attempt.Error is { } refused && !attempt.Meter.Committed)
         {
@@ -41,8 +40,8 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             return;
         }
 
-        ResponseHead.WriteStream(http.Response, call.Dialect.Framing);
-        using var output = new StreamOutput(http.Response.BodyWriter, call.Dialect.Framing == Framing.ServerSentEvents, time, http.RequestAborted);
+        call.WriteStreamHead(http.Response, attempt);
+        using var output = new StreamOutput(http.Response.BodyWriter, call.TakesComments, time, http.RequestAborted);
         keepAlive.Add(output);
         try
         {
@@ -57,8 +56,12 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
                 }
             }
 
-            call.WriteEnd(attempt, await TrySettleAsync(call, attempt));
+            var endsWell = call.TryWriteEnd(attempt, await TrySettleAsync(call, attempt));
             await output.SendAsync(call.Output);
+            if (!endsWell)
+            {
+                http.Abort();
+            }
         }
         finally
         {
@@ -67,7 +70,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
     }
 
     /// <summary>Why the stream may not end well although its answer is complete: the call could not be recorded.</summary>
-    private static async ValueTask<ChatError?> TrySettleAsync(ChatCall call, Attempt attempt)
+    private static async ValueTask<ChatError?> TrySettleAsync(IRelayedCall call, Attempt attempt)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Surfaces;
@@ -13,7 +14,7 @@ namespace Parlance.Gateway.Relay;
 /// One caller's request while it is answered: composes it for each target (as the caller's own bytes where dialects agree, else translated), and turns the answer back
 /// into the door's dialect. Not thread-safe.
 /// </summary>
-internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key, string requestId, Settlement settlement, TimeProvider time) : IAttemptOwner, IDisposable
+internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key, string requestId, Settlement settlement, TimeProvider time) : IAttemptOwner, IRelayedCall, IDisposable
 {
     private readonly DroppedFields _dropped = new();
     private ChatRequest? _request;
@@ -29,6 +30,14 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public RequestScan Scan => scan;
 
     public CallerKey Key => key;
+
+    public string DoorName => dialect.Name;
+
+    public string Model => scan.Model;
+
+    public bool Stream => scan.Stream;
+
+    public bool TakesComments => dialect.Framing == Framing.ServerSentEvents;
 
     /// <summary>What is to be sent to the caller next.</summary>
     public PooledBuffer Output { get; } = new();
@@ -88,8 +97,12 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return Output.WrittenMemory;
     }
 
+    public void WriteStreamHead(HttpResponse response, Attempt attempt) => Surfaces.ResponseHead.WriteStream(response, dialect.Framing);
+
+    public string WholeType(Attempt attempt) => "application/json";
+
     /// <summary>The end of the stream: its marker, or one error event and no marker.</summary>
-    public void WriteEnd(Attempt attempt, ChatError? unsettled)
+    public bool TryWriteEnd(Attempt attempt, ChatError? unsettled)
     {
         if ((unsettled ?? attempt.Error) is { } error)
         {
@@ -104,6 +117,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         {
             Output.Write(_splice is { End.IsEmpty: false } ? _splice.End : dialect.StreamEnd);
         }
+
+        return true;
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
 
     /// <summary>The cost in nano-USD; null when the target has no price.</summary>
     /// <exception cref="LedgerException">The row could not be recorded.</exception>
-    public async ValueTask<long?> SettleAsync(ChatCall call, Attempt attempt)
+    public async ValueTask<long?> SettleAsync(IRelayedCall call, Attempt attempt)
     {
         var flags = LedgerFlags.None;
         var usage = Used(attempt, ref flags);
@@ -39,13 +39,13 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             RequestId = call.RequestId,
             Attempt = attempt.Number,
             KeyId = call.Key.Id,
-            Door = call.Dialect.Name,
-            Model = call.Scan.Model,
+            Door = call.DoorName,
+            Model = call.Model,
             Target = attempt.Target.Name,
             UpstreamRequestId = attempt.RequestId,
             StartedAt = attempt.StartedAt,
             DurationMs = (long)attempt.Elapsed.TotalMilliseconds,
-            Stream = call.Scan.Stream,
+            Stream = call.Stream,
             Status = Status(attempt),
             ErrorCode = attempt.Error?.Kind.Code(),
             Flags = flags,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace Parlance.Gateway.Store;
 
@@ -50,6 +51,18 @@ internal static class PrivateFile
         }
 
         File.Move(draft, path, overwrite: true);
+    }
+
+    /// <summary>Creates a file that its process alone knows and that is gone when it is closed.</summary>
+    public static SafeFileHandle OpenTemporary(string path)
+    {
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return file;
     }
 
     private static FileStream Open(string path, FileMode mode)

@@ -16,6 +16,19 @@ internal static class Refusals
         Param = "model",
     };
 
+    public static ChatError Operation(string target, string provider, string operation) => new(ErrorKind.NotFound, $"{target} cannot do {operation}: its provider has no such call. Choose a model of a provider that has it, or say where it is with 'operations: {{ {operation}: /PATH }}' for '{provider}' in the configuration.")
+    {
+        Side = ErrorSide.Client,
+        Code = "operation_not_supported",
+        Param = "model",
+    };
+
+    public static ChatError Spool() => new(ErrorKind.Overloaded, "The gateway cannot store the upload at the moment. Try again shortly.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "spool_unavailable",
+    };
+
     public static ChatError Path(string method, string path) => new(ErrorKind.NotFound, $"There is no {method} {path}. The doors are POST /v1/chat/completions, POST /v1/messages, GET /v1/models.")
     {
         Side = ErrorSide.Client,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -16,6 +17,7 @@ public sealed class Attempt : IAsyncDisposable
     private readonly Exchange _exchange;
     private readonly TimeProvider _time;
     private readonly long _started;
+    private readonly IOperationCall? _operation;
     private byte[] _buffer = [];
     private IFrameReader? _frames;
     private IStreamReader? _reader;
@@ -23,7 +25,7 @@ public sealed class Attempt : IAsyncDisposable
     private JsonAnswer? _json;
     private bool _content;
 
-    internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes)
+    internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes, IOperationCall? operation = null)
     {
         Number = number;
         _exchange = exchange;
@@ -31,6 +33,7 @@ public sealed class Attempt : IAsyncDisposable
         _started = started;
         StartedAt = startedAt;
         RequestBytes = requestBytes;
+        _operation = operation;
         Error = exchange.Error;
     }
 
@@ -49,7 +52,7 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>Time from sending to the first content; null before it came.</summary>
     public TimeSpan? TimeToFirstContent { get; private set; }
 
-    /// <summary>Size of the request's body.</summary>
+    /// <summary>Size of the request's body, as far as it was composed in memory.</summary>
     public int RequestBytes { get; }
 
     /// <summary>The HTTP status; 0 before one arrived.</summary>
@@ -58,8 +61,11 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>The provider's own id of the request.</summary>
     public string? RequestId => _exchange.RequestId;
 
-    /// <summary>True when the provider answers with a stream, false for a whole answer.</summary>
-    public bool IsStream => _exchange.IsStream;
+    /// <summary>True when the provider answers with a stream, or with audio or images, which pass as they come; false for a whole answer.</summary>
+    public bool IsStream => _operation is null ? _exchange.IsStream : IsEvents || IsMedia;
+
+    /// <summary>The media type of the answer, without parameters; null when the provider does not say.</summary>
+    public string? MediaType => _exchange.MediaType;
 
     /// <summary>What came so far.</summary>
     public AnswerMeter Meter { get; } = new();
@@ -72,6 +78,10 @@ public sealed class Attempt : IAsyncDisposable
 
     /// <summary>The whole body of an answer that is no stream; valid after it was read and until dispose.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
+
+    private bool IsEvents => MediaType == Framing.ServerSentEvents.MediaType();
+
+    private bool IsMedia => MediaType is { } type && (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type == "application/octet-stream");
 
     /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
     public ValueTask ReadAsync() => IsStream ? ReadStreamAsync() : ReadWholeAsync();
@@ -99,6 +109,14 @@ public sealed class Attempt : IAsyncDisposable
         if (IsStream)
         {
             _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+            if (_operation is not null)
+            {
+                // An image travels in one event: what is too large to be looked at passes all the same.
+                _frames = IsEvents ? new SseReader(skipLarge: true) : null;
+                _reader = new OperationStreamReader();
+                return;
+            }
+
             var dialect = Target.Provider.Dialect;
             _frames = dialect.Framing.OpenReader(dialect.FrameLimit, skipLarge: _frameSink is not null);
             _reader = dialect.OpenReader(Target.Provider.Quirks);
@@ -124,7 +142,13 @@ public sealed class Attempt : IAsyncDisposable
 
     private void Decode(ReadOnlyMemory<byte> chunk)
     {
-        var frames = _frames!;
+        if (_frames is not { } frames)
+        {
+            Meter.MarkSkipped();
+            _frameSink?.EndChunk(chunk.Span);
+            return;
+        }
+
         var told = 0;
         frames.Push(chunk);
         while (frames.TryRead(out var frame))
@@ -156,7 +180,7 @@ public sealed class Attempt : IAsyncDisposable
         if (_exchange.Error is { } broken)
         {
             // After the finish nothing is missing but the transport's own end, however the connection went. A frame that broke off is no frame.
-            if (broken.Code == "upstream_incomplete")
+            if (broken.Code == "upstream_incomplete" && _operation is null)
             {
                 _reader!.Complete(Sink);
             }
@@ -165,7 +189,7 @@ public sealed class Attempt : IAsyncDisposable
             return;
         }
 
-        if (_frames!.Complete(out var frame))
+        if (_frames is not null && _frames.Complete(out var frame))
         {
             if (!frame.Skipped)
             {
@@ -203,7 +227,15 @@ public sealed class Attempt : IAsyncDisposable
 
         Body = _buffer.AsMemory(0, length);
         Error ??= _exchange.Error;
-        if (Error is null)
+        if (Error is null && _operation is not null)
+        {
+            _operation.ReadAnswer(this, Body, Meter);
+            if (Meter.Error is null)
+            {
+                Meter.MarkSkipped();
+            }
+        }
+        else if (Error is null)
         {
             Target.Provider.Dialect.ReadResponse(Body.Span, Target.Provider.Quirks, Sink);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -36,18 +37,38 @@ public sealed class Connections : IDisposable
     /// <param name="timeouts">Limits of the phases.</param>
     /// <param name="deadline">Timestamp of <see cref="TimeProvider"/> at which the whole call ends.</param>
     /// <param name="cancellation">The caller's wish to stop: closes the connection to the provider.</param>
-    public async ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation)
+    public ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
         var exchange = new Exchange(target, _sweep, timeouts, deadline, cancellation);
         var uri = stream ? target.StreamUri : target.ChatUri;
-        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new JsonBody(body) };
+        return SendAsync(exchange, uri, new JsonBody(body), stream ? target.Provider.Dialect.Framing.MediaType() : "application/json", credential);
+    }
+
+    /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
+    internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, IOperationCall call, Timeouts timeouts, long deadline, CancellationToken cancellation)
+    {
+        // A whole answer begins when all of it is made, so its headers may take as long as a first token.
+        var exchange = new Exchange(target, _sweep, timeouts with { Headers = timeouts.Headers > timeouts.FirstToken ? timeouts.Headers : timeouts.FirstToken }, deadline, cancellation);
+        if (!target.TryGetUri(call.Operation, out var uri))
+        {
+            exchange.Fail(new ChatError(ErrorKind.NotFound, $"{target.Name} has no {call.Operation.Word()}.") { Side = ErrorSide.Gateway });
+            return ValueTask.FromResult(exchange);
+        }
+
+        return SendAsync(exchange, uri, call.Body is { } streamed ? new StreamedBody(streamed) : new JsonBody(body), call.Accept, credential);
+    }
+
+    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential)
+    {
+        var provider = exchange.Target.Provider;
+        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
-            WriteHeaders(request.Headers, target.Provider, credential, stream);
+            WriteHeaders(request.Headers, provider, credential, accept);
         }
         catch (FormatException)
         {
-            exchange.Fail(new ChatError(ErrorKind.Authentication, $"The key or a header of provider '{target.Provider.Id}' holds a character that no header may hold; set it anew without line breaks.") { Side = ErrorSide.Gateway });
+            exchange.Fail(new ChatError(ErrorKind.Authentication, $"The key or a header of provider '{provider.Id}' holds a character that no header may hold; set it anew without line breaks.") { Side = ErrorSide.Gateway });
             return exchange;
         }
 
@@ -84,7 +105,7 @@ public sealed class Connections : IDisposable
         Proxy = options.Proxy,
     };
 
-    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, Secret? credential, bool stream)
+    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, Secret? credential, string accept)
     {
         if (credential is not null && provider.Auth.Header is { } name)
         {
@@ -104,7 +125,7 @@ public sealed class Connections : IDisposable
             }
         }
 
-        headers.Add("Accept", stream ? provider.Dialect.Framing.MediaType() : "application/json");
+        headers.Add("Accept", accept);
     }
 
     private HttpMessageInvoker Route(Uri uri) => _embedded.Count > 0 && _embedded.TryGetValue(uri.Host, out var embedded) ? embedded : _invoker;

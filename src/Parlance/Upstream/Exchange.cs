@@ -49,6 +49,9 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>True when the body is a stream, cut as the provider's dialect says.</summary>
     public bool IsStream { get; private set; }
 
+    /// <summary>The media type of the body, without parameters; null when the provider does not say.</summary>
+    public string? MediaType { get; private set; }
+
     /// <summary>The provider's own id of the request; null when it gave none.</summary>
     public string? RequestId { get; private set; }
 
@@ -115,7 +118,8 @@ public sealed class Exchange : IAsyncDisposable
             _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
-            IsStream = Target.Provider.Dialect.Framing.MediaType() == _response.Content.Headers.ContentType?.MediaType;
+            MediaType = _response.Content.Headers.ContentType?.MediaType;
+            IsStream = Target.Provider.Dialect.Framing.MediaType() == MediaType;
             _phase = "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);

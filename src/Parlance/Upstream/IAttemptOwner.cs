@@ -10,6 +10,9 @@ public interface IAttemptOwner
     /// <summary>Writes the request for <paramref name="target"/>, anew for each attempt. False with an error when the target cannot be asked this.</summary>
     bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error);
 
+    /// <summary>What is asked for when it is not chat; null (default) for chat in the target's dialect.</summary>
+    IOperationCall? Operation => null;
+
     /// <summary>A fresh sink for the answer of <paramref name="attempt"/>, which has status 2xx. What an earlier attempt's sink took is void.</summary>
     IChatSink Open(Attempt attempt);
 

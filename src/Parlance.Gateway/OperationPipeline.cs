@@ -1,0 +1,64 @@
+using Parlance.Dialects;
+using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Relay;
+using Parlance.Gateway.Surfaces;
+using Parlance.Gateway.Surfaces.Forms;
+using Parlance.Upstream;
+using Parlance.Wire;
+
+namespace Parlance.Gateway;
+
+/// <summary>The way of <see cref="ChatPipeline"/> for everything that is not chat: embeddings, rerank, moderations, images, audio. The numbers are those of ARCHITECTURE.md.</summary>
+internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, SpoolFolder spool, bool strictByDefault, TimeProvider time)
+{
+    /// <summary>The doors.</summary>
+    public IEnumerable<Route> Routes => OperationDoor.All.Select(door => new Route("POST", door.Path, DialectSet.OpenAiChat, call => RunAsync(call, door)));
+
+    private async ValueTask RunAsync(Call at, OperationDoor door)
+    {
+        var began = time.GetTimestamp();
+        var (http, key, _, requestId) = at;
+
+        // 1. Door: what is asked. A form stands in a file, so that its size is not that of the memory.
+        using var body = new PooledBuffer(door.IsForm ? 0 : (int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
+        using var form = door.IsForm ? spool.Create() : null;
+        RequestScan? scan = null;
+        var error = form is null ? null : await FormRequest.ReadAsync(http, form, body);
+        if (form is null)
+        {
+            await RequestBody.ReadAsync(http, body);
+        }
+
+        if (error is not null || !RequestBody.TryScan(body.WrittenMemory, default, out scan, out error)
+            || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
+
+            // 2. Admit: what this key may use, and whether its call can be recorded.
+            || (error = Admit(key!, scan)) is not null
+
+            // 3. Route: the targets, in order.
+            || !routes.Current.TryPlan(scan.Model, out var targets, out error))
+        {
+            await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error, requestId);
+            return;
+        }
+
+        // 4. Send and 5. decode: attempts until one has something to show.
+        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Strict = strict };
+        var outcome = await attempts.RunAsync(targets, call, scan.Stream, http.RequestAborted);
+        if (outcome.Attempt is not { } attempt)
+        {
+            await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, outcome.Refusal!, requestId);
+            return;
+        }
+
+        await using (attempt)
+        {
+            ResponseHead.Write(http.Response, requestId, attempt, call.Dropped, time.GetElapsedTime(began));
+
+            // 6. Relay and 7. settle.
+            await (attempt.IsStream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));
+        }
+    }
+
+    private ChatError? Admit(CallerKey key, RequestScan scan) => !key.Allows(scan.Model) ? Refusals.Model(scan.Model) : settlement.Unavailable;
+}

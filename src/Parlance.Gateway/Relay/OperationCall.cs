@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Parlance.Dialects;
+using Parlance.Dialects.Operations;
+using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Surfaces;
+using Parlance.Gateway.Surfaces.Forms;
+using Parlance.Manifests;
+using Parlance.Upstream;
+using Parlance.Wire;
+
+namespace Parlance.Gateway.Relay;
+
+/// <summary>One caller's request for another operation than chat while it is answered. A form is null where the request is JSON. Not thread-safe.</summary>
+internal sealed class OperationCall(Operation operation, RequestScan scan, FormSpool? form, CallerKey key, string requestId, Settlement settlement) : IAttemptOwner, IOperationCall, IRelayedCall, IDisposable
+{
+    private readonly DroppedFields _dropped = new();
+    private IOperationForm? _spelling;
+    private SpliceRelay? _events;
+
+    public IDialect Dialect => DialectSet.OpenAiChat;
+
+    public string RequestId => requestId;
+
+    public CallerKey Key => key;
+
+    public string DoorName => operation.Word();
+
+    public string Model => scan.Model;
+
+    public bool Stream => scan.Stream;
+
+    public PooledBuffer Output { get; } = new();
+
+    public bool AtBoundary => _events is { AtBoundary: true };
+
+    public bool TakesComments => _events is not null;
+
+    /// <summary>What the request was last sent without, because the target does not take it.</summary>
+    public IReadOnlyList<string> Dropped => _dropped.Names;
+
+    public IRequestBody? Body { get; private set; }
+
+    public string Accept => operation switch
+    {
+        Operation.Speech => "audio/*, text/event-stream, application/octet-stream",
+        _ when scan.Stream => "text/event-stream",
+        Operation.Transcriptions or Operation.Translations => "application/json, text/plain, text/vtt",
+        _ => "application/json",
+    };
+
+    Operation IOperationCall.Operation => operation;
+
+    IOperationCall? IAttemptOwner.Operation => this;
+
+    /// <summary>Whether a target that does not take every parameter is passed over. Default false.</summary>
+    public bool Strict { get; init; }
+
+    public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        _dropped.Clear();
+        if (!target.TryGetUri(operation, out _) || !OperationSet.TryGetForm(operation, target.Provider.Dialect, out _spelling))
+        {
+            error = Refusals.Operation(target.Name, target.Provider.Id, operation.Word());
+            return false;
+        }
+
+        error = null;
+        Body = form?.With(target.Wire.Model);
+        if (form is null && !_spelling.TryWriteRequest(scan, target.Wire, body, _dropped, out error))
+        {
+            return false;
+        }
+
+        error = Strict && _dropped.Names.Count > 0 ? Refusals.Dropped(_dropped.Names, target.Name) : null;
+        return error is null;
+    }
+
+    public IChatSink Open(Attempt attempt)
+    {
+        Reset();
+        return !attempt.IsStream ? Discard.Sink
+            : attempt.MediaType == Framing.ServerSentEvents.MediaType() ? _events = new SpliceRelay(Output, hideUsage: false, Dialect.FrameLimit)
+            : new MediaSink(Output);
+    }
+
+    public void ReadAnswer(Attempt attempt, ReadOnlyMemory<byte> body, IChatSink sink)
+    {
+        if (AnswerType.IsReadable(operation, attempt.MediaType, body.Span))
+        {
+            _spelling!.ReadAnswer(body, scan, Output, sink);
+            return;
+        }
+
+        sink.Write(new ChatEvent
+        {
+            Kind = ChatEventKind.Error,
+            Payload = new ChatError(ErrorKind.ServerError, $"{attempt.Target.Name} sent something else than an answer.") { Code = "upstream_malformed", Status = StatusCodes.Status502BadGateway },
+        });
+    }
+
+    public async ValueTask FailedAsync(Attempt attempt) => await settlement.SettleAsync(this, attempt);
+
+    public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);
+
+    public void WriteStreamHead(HttpResponse response, Attempt attempt)
+    {
+        if (_events is not null)
+        {
+            ResponseHead.WriteStream(response, Framing.ServerSentEvents);
+        }
+        else
+        {
+            response.ContentType = AnswerType.Media(attempt.MediaType);
+        }
+    }
+
+    public string WholeType(Attempt attempt) => AnswerType.Whole(operation, attempt.MediaType);
+
+    public ReadOnlyMemory<byte> WholeAnswer(Attempt attempt) => Output.Length > 0 ? Output.WrittenMemory : attempt.Body;
+
+    public bool TryWriteEnd(Attempt attempt, ChatError? unsettled)
+    {
+        if ((unsettled ?? attempt.Error) is not { } error)
+        {
+            return true;
+        }
+
+        if (_events is null)
+        {
+            return false;
+        }
+
+        // The form in which the vendor's SDKs look for an error inside a stream.
+        Output.Write("data: "u8);
+        Dialect.WriteError(ErrorSurface.ForCaller(error), requestId, Output);
+        Output.Write("\n\n"u8);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        Reset();
+        Output.Dispose();
+    }
+
+    private void Reset()
+    {
+        _events?.Dispose();
+        _events = null;
+        Output.Clear();
+    }
+}
