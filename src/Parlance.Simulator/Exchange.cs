@@ -2,6 +2,7 @@ using Parlance.Dialects;
 using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
+using Parlance.Simulator.Operations;
 using Parlance.Wire;
 
 namespace Parlance.Simulator;
@@ -103,6 +104,26 @@ internal sealed class Exchange : IDisposable
         // A length would make a cut body a broken one; without it a cut is a clean end.
         Start(200, Json, Directives.ShapesFrames ? null : _body.Length);
         await new WholePlayer(_reply, Directives, _dice, _time, _gone).PlayAsync(_body.WrittenMemory).ConfigureAwait(false);
+    }
+
+    /// <summary>Plays the answer to an operation.</summary>
+    public async Task PlayAsync(OperationAnswer answer)
+    {
+        if (answer.Error is { } error)
+        {
+            await FailAsync(error).ConfigureAwait(false);
+        }
+        else if (answer.Streams)
+        {
+            Start(200, answer.ContentType, null);
+            await new PiecePlayer(_reply, Directives, _dice, _time, _gone).PlayAsync(answer.Pieces).ConfigureAwait(false);
+        }
+        else
+        {
+            Write(answer.Pieces[0].Span);
+            Start(200, answer.ContentType, Directives.ShapesFrames ? null : _body.Length);
+            await new WholePlayer(_reply, Directives, _dice, _time, _gone).PlayAsync(_body.WrittenMemory).ConfigureAwait(false);
+        }
     }
 
     public void Dispose() => _body.Dispose();

@@ -2,6 +2,7 @@ using Parlance.Dialects;
 using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
+using Parlance.Simulator.Operations;
 using Parlance.Simulator.Strict;
 
 namespace Parlance.Simulator;
@@ -43,13 +44,19 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private async Task AnswerAsync(SimulatorRequest request, IReply reply, CancellationToken gone)
     {
-        var found = DoorSet.Find(request.Path, out var facts);
-        var isChat = found is not null;
+        var operation = OperationDoor.Find(request.Path, out var model);
+        var found = DoorSet.Find(operation?.Chat ?? request.Path, out var facts);
+        var isChat = operation is null && found is not null;
         var door = found ?? DoorSet.ByHeaders(request.Headers);
         using var exchange = new Exchange(request, reply, door, Dice.StateOf(options.Seed, request.Body.Span), Time, gone);
-        if (Refuse(request, isChat) is { } refusal)
+        if (Refuse(request, isPost: isChat || operation is not null) is { } refusal)
         {
             await exchange.FailAsync(refusal).ConfigureAwait(false);
+        }
+        else if (operation is not null)
+        {
+            using var asked = new OperationRequest(request, model, options.Seed);
+            await OperateAsync(exchange, operation, asked).ConfigureAwait(false);
         }
         else if (isChat)
         {
@@ -96,14 +103,35 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
         }
     }
 
-    private ChatError? Refuse(SimulatorRequest request, bool isChat)
+    private async Task OperateAsync(Exchange exchange, OperationDoor door, OperationRequest asked)
     {
-        if (!isChat && request.Path is not ("/models" or "/v1/models"))
+        foreach (var text in (string?[])[options.Script?.Invoke(exchange.Request), exchange.Request.Headers.GetValueOrDefault("x-sim"), asked.Directives])
+        {
+            if (!exchange.Directives.TryApply(text, out var wrong))
+            {
+                await exchange.FailAsync(Invalid(wrong!)).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        await exchange.PauseAsync(exchange.Directives.FirstByte).ConfigureAwait(false);
+        if (exchange.Directives.Status != 0 || exchange.Directives.Html)
+        {
+            await exchange.FailAsDirectedAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await exchange.PlayAsync(door.Answer(asked)).ConfigureAwait(false);
+    }
+
+    private ChatError? Refuse(SimulatorRequest request, bool isPost)
+    {
+        if (!isPost && request.Path is not ("/models" or "/v1/models"))
         {
             return new ChatError(ErrorKind.NotFound, $"Unknown request URL: {request.Method} {request.Path}.") { Code = "unknown_url" };
         }
 
-        if (request.Method != (isChat ? "POST" : "GET"))
+        if (request.Method != (isPost ? "POST" : "GET"))
         {
             return Invalid($"Not allowed to {request.Method} on {request.Path}.") with { Status = 405, Code = "method_not_supported" };
         }
