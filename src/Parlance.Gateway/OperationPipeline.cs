@@ -38,13 +38,13 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             // 3. Route: the targets, in order.
             || !routes.Current.TryPlan(scan.Model, out var targets, out error))
         {
-            await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error, requestId);
+            await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
             return;
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
         using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Strict = strict };
-        var outcome = await attempts.RunAsync(targets, call, scan.Stream, http.RequestAborted);
+        var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, outcome.Refusal!, requestId);

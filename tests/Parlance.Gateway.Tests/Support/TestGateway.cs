@@ -27,7 +27,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null)
+    public IReadOnlyList<BookedAttempt> Rows() => BookedAttempt.In(_folder);
+
+    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null, string providers = "", string aliases = "")
     {
         var gateway = new TestGateway(await SimulatorHost.StartAsync(simulator ?? new SimulatorOptions { Pace = 0 }));
         var yaml = $$"""
@@ -36,7 +38,9 @@ internal sealed class TestGateway : IAsyncDisposable
             providers:
               lab: { dialect: openai-chat, base_url: {{gateway.Simulator.BaseUrl}}, api_key: upstream-key-lab, models: [ { id: echo, price: { input: 1, output: 2 }, source: test, as_of: 2026-11-22 } ] }
               west: { dialect: anthropic-messages, base_url: {{gateway.Simulator.BaseUrl}}, api_key: upstream-key-west, models: [ { id: echo, price: { input: 1, output: 2 }, source: test, as_of: 2026-11-22 } ] }
+              {{providers.Replace("SIMULATOR", gateway.Simulator.BaseUrl.AbsoluteUri, StringComparison.Ordinal).Replace("ROOT", gateway.Simulator.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)}}
             models:
+              {{aliases}}
               pair: { targets: [ lab/echo ], fallback: [ west/echo ] }
             keys:
               - { name: test, key: {{Key}} }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -162,9 +163,16 @@ internal static class EmbeddingFields
         {
             json.WriteStringValue(vector.Text.Span);
         }
-        else
+        else if (!vector.Text.Span.ContainsAny(" \t\r\n"u8))
         {
             json.WriteRawValue(vector.Text.Span, skipInputValidation: true);
+        }
+        else
+        {
+            // Gemini puts each number on a line of its own.
+            var minified = new ArrayBufferWriter<byte>(vector.Text.Length);
+            JsonText.WriteMinified(minified, vector.Text.Span);
+            json.WriteRawValue(minified.WrittenSpan, skipInputValidation: true);
         }
     }
 
