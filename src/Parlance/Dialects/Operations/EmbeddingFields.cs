@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Parlance.Dialects.OpenAiChat;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.Operations;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Parlance.Dialects.OpenAiChat;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.Operations;

@@ -8,7 +8,7 @@ namespace Parlance.Dialects.Operations;
 /// Reads the server-sent events of images, speech and transcriptions for what the books need: usage (in <c>image_generation.completed</c>, <c>speech.audio.done</c>, <c>transcript.text.done</c>) and errors.
 /// The protocol has no common end marker, so the end of the body is the end.
 /// </summary>
-public sealed class OperationStreamReader : IStreamReader
+internal sealed class OperationStreamReader : IStreamReader
 {
     private bool _ended;
 
