@@ -52,7 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var relay = new AnswerRelay(_keepAlive, time);
         var chat = new ChatPipeline(routes, attempts, settlement, relay, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ModelsSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _discovery = DiscoverAsync(options.LocalServers, routes, time);
     }

@@ -12,6 +12,8 @@ internal sealed record Door(string Path, IDialect Dialect, bool? Stream = null)
     [
         new("/v1/chat/completions", DialectSet.OpenAiChat),
         new("/v1/messages", DialectSet.AnthropicMessages),
+        new("/api/chat", DialectSet.OllamaChat),
+        new("/api/generate", DialectSet.OllamaGenerate),
     ];
 
     /// <summary>What the path says of a request; <paramref name="model"/> is its variable piece.</summary>

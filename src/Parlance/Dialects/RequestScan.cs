@@ -114,7 +114,7 @@ public sealed class RequestScan
             return Wrong("stream", "true or false");
         }
 
-        Stream = reader.TokenType == JsonTokenType.True;
+        Stream = reader.TokenType == JsonTokenType.Null ? Stream : reader.TokenType == JsonTokenType.True;
         return null;
     }
 
