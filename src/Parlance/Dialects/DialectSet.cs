@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects.AnthropicMessages;
 using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
+using Parlance.Dialects.OpenAiCompletions;
 
 namespace Parlance.Dialects;
 
@@ -19,6 +20,9 @@ public static class DialectSet
 
     /// <summary><c>ollama-generate</c>: Ollama's call with one prompt. A door's dialect only: an upstream of it would know neither conversations nor tools.</summary>
     public static IDialect OllamaGenerate { get; } = new OllamaGenerateDialect();
+
+    /// <summary><c>openai-completions</c>: OpenAI's legacy completions. A door's dialect only, for the same reason.</summary>
+    public static IDialect OpenAiCompletions { get; } = new OpenAiCompletionsDialect();
 
     /// <summary>All that an upstream may speak.</summary>
     public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat];

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Parlance.Wire;
 
 namespace Parlance.Dialects;
 
@@ -13,6 +15,30 @@ internal sealed class RequestFields
 
     /// <summary>The first problem; null when there was none.</summary>
     public ChatError? Problem { get; private set; }
+
+    /// <summary>Reads a body that must be one JSON object; false with the first problem that <paramref name="read"/> notes.</summary>
+    public static bool TryReadBody(ReadOnlyMemory<byte> body, Func<JsonElement, RequestFields, ChatRequest> read, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error)
+    {
+        request = null;
+        if (!StrictJson.TryValidate(body.Span, out var reason))
+        {
+            error = Invalid(reason);
+            return false;
+        }
+
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            error = Invalid("The body must be a JSON object.");
+            return false;
+        }
+
+        var fields = new RequestFields();
+        request = read(document.RootElement, fields);
+        error = fields.Problem;
+        request = error is null ? request : null;
+        return error is null;
+    }
 
     /// <summary>The exact bytes of a value.</summary>
     public static RawJson Raw(JsonElement value) => new(JsonMarshal.GetRawUtf8Value(value).ToArray());
@@ -154,6 +180,8 @@ internal sealed class RequestFields
 
     /// <summary>True for a field that is missing or null.</summary>
     public static bool IsAbsent(JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
+
+    private static ChatError Invalid(string message) => new(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Type = "invalid_request_error" };
 
     private void Report(string name, string what, string code)
     {

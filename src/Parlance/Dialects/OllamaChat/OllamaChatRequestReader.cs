@@ -6,7 +6,7 @@ namespace Parlance.Dialects.OllamaChat;
 /// <summary>The body of <c>POST /api/chat</c> as nouns: the door's face.</summary>
 internal static class OllamaChatRequestReader
 {
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OllamaJson.TryRead(body, Read, out request, out error);
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => RequestFields.TryReadBody(body, Read, out request, out error);
 
     private static ChatRequest Read(JsonElement root, RequestFields fields)
     {

@@ -8,7 +8,7 @@ internal static class OllamaGenerateRequestReader
 {
     private const string Chat = "; this door answers through chat models";
 
-    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OllamaJson.TryRead(body, Read, out request, out error);
+    public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => RequestFields.TryReadBody(body, Read, out request, out error);
 
     private static ChatRequest Read(JsonElement root, RequestFields fields)
     {

@@ -1,37 +1,11 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Parlance.Wire;
 
 namespace Parlance.Dialects.OllamaChat;
 
-/// <summary>Request bodies as objects, and fields without a noun on their way through.</summary>
+/// <summary>Fields without a noun on their way through.</summary>
 internal static class OllamaJson
 {
-    /// <summary>Reads a body that must be one JSON object; false with the first problem that <paramref name="read"/> notes.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, Func<JsonElement, RequestFields, ChatRequest> read, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error)
-    {
-        request = null;
-        if (!StrictJson.TryValidate(body.Span, out var reason))
-        {
-            error = Invalid(reason);
-            return false;
-        }
-
-        using var document = JsonDocument.Parse(body);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            error = Invalid("The body must be a JSON object.");
-            return false;
-        }
-
-        var fields = new RequestFields();
-        request = read(document.RootElement, fields);
-        error = fields.Problem;
-        request = error is null ? request : null;
-        return error is null;
-    }
-
     /// <summary>An object of the members that are neither null nor in <paramref name="known"/>, which should be few; empty when there are none.</summary>
     public static RawJson Rest(JsonElement value, IReadOnlyCollection<string> known)
     {
@@ -102,6 +76,4 @@ internal static class OllamaJson
             json.WriteRawValue(RequestFields.Raw(member.Value).Utf8.Span, skipInputValidation: true);
         }
     }
-
-    private static ChatError Invalid(string message) => new(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Type = "invalid_request_error" };
 }
