@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Parlance.Gateway.Tests.Support;
 
 namespace Parlance.Gateway.Tests.Surfaces;
 
@@ -11,7 +10,7 @@ public class CompletionsDoorTests
     [InlineData("pond/echo")]
     public async Task Door_WholeAndStream_AnswerTheSameText(string model)
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await OllamaDoorTests.StartAsync();
         using var whole = await gateway.PostAsync("/v1/completions", $$"""{"model":"{{model}}","prompt":"good morning"}""");
         using var stream = await gateway.PostAsync("/v1/completions", $$$"""{"model":"{{{model}}}","prompt":"good morning","stream":true,"stream_options":{"include_usage":true}}""");
         var answer = JsonNode.Parse(await whole.Content.ReadAsStringAsync())!;
@@ -30,7 +29,7 @@ public class CompletionsDoorTests
     [Fact]
     public async Task Door_TokensAsPrompt_IsAnErrorInOpenAisShape()
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await OllamaDoorTests.StartAsync();
         using var response = await gateway.PostAsync("/v1/completions", """{"model":"lab/echo","prompt":[1,2,3]}""");
         var error = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["error"]!;
 
