@@ -14,6 +14,9 @@ const needs = { ...answerNeeds, ...toolNeeds, ...failureNeeds };
 const atOnce = 6;
 const limit = 30_000;
 
+/** Facts of an answer, which an upstream that has no word for them never tells. */
+const untold = ["filter", "checks"];
+
 const calls = new AsyncLocalStorage();
 
 /** Headers of all answers, whatever SDK asked: each call notes those that came while it ran. */
@@ -65,8 +68,9 @@ async function runOne(lab, { cell, name, run, streamed }) {
   const { door, upstream } = cell;
   const label = `${door.name} → ${upstream.name}: ${name}${streamed ? " (stream)" : ""}`;
   const need = needs[name];
-  if (need && door.lacks[need]) {
-    cell.holes.push({ name, reason: door.lacks[need] });
+  // What a door cannot ask, and what an upstream cannot tell, leaves nothing to try.
+  if (need && (door.lacks[need] || (untold.includes(need) && upstream.lacks[need]))) {
+    cell.holes.push({ name, reason: door.lacks[need] ?? upstream.lacks[need] });
     return;
   }
 
@@ -154,7 +158,7 @@ function report(open, behind, cells) {
   const reasons = new Map();
   for (const { door, upstream, holes } of cells) {
     for (const { name, reason } of holes) {
-      const where = door.lacks[needs[name]] === reason ? `${door.name} → any` : `any → ${upstream.name}`;
+      const where = Object.values(door.lacks).includes(reason) ? `${door.name} → any` : `any → ${upstream.name}`;
       const key = `${where}: ${name}: ${reason}`;
       reasons.set(key, (reasons.get(key) ?? 0) + 1);
     }

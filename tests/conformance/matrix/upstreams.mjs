@@ -19,4 +19,19 @@ export const upstreams = [
       json: "Messages has no JSON mode without a schema",
     },
   },
+  {
+    name: "ollama-chat",
+    provider: (root) => `{ dialect: ollama-chat, base_url: ${root}, auth: { kind: none } }`,
+    lacks: {
+      choice: "Ollama has no tool_choice",
+      parallelOff: "Ollama cannot be told to call one by one",
+      imageUrl: "Ollama takes images by value only",
+      document: "Ollama takes no documents",
+      filter: "Ollama has no such reason",
+      cached: "Ollama does not report cached tokens",
+      reasoningUsage: "Ollama does not report reasoning tokens",
+      n: "Ollama gives one answer",
+      checks: "Ollama does not check that results have calls",
+    },
+  },
 ];

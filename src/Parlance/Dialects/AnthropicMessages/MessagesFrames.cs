@@ -11,6 +11,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
 {
     private readonly Utf8JsonWriter _json = new(output, WireJson.Options);
     private int _block = -1;
+    private bool _signed;
 
     public string Dialect => AnthropicMessagesDialect.Dialect;
 
@@ -96,7 +97,17 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
         },
         text);
 
-    public void End(BlockKind kind) => EndBlock();
+    public void End(BlockKind kind)
+    {
+        if (kind == BlockKind.Thinking && !_signed)
+        {
+            // The AI SDK forgets thinking that no signature_delta has closed, and then a provider that wants its reasoning back refuses the tool loop.
+            Delta("signature_delta\",\"signature"u8, default);
+        }
+
+        _signed = false;
+        EndBlock();
+    }
 
     public bool IsApart(OpaqueState state) => MessagesState.IsRedacted(state);
 
@@ -104,6 +115,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
     {
         if (inThinking)
         {
+            _signed = true;
             Delta("signature_delta\",\"signature"u8, Encoding.UTF8.GetBytes(MessagesState.Write(state)));
         }
         else

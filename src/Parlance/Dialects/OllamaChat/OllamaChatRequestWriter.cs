@@ -22,6 +22,7 @@ internal sealed class OllamaChatRequestWriter
     /// <summary>Writes the request; false, with nothing written, when it holds content that the protocol cannot say.</summary>
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
+        request = AllowedTools.Resolve(request, OllamaChatDialect.DialectName);
         error = OllamaRequestCheck.Find(request);
         if (error is not null)
         {

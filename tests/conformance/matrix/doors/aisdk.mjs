@@ -47,6 +47,7 @@ export function aiMessages({ address, key }) {
   const provider = createAnthropic({ baseURL: `${address}/v1`, apiKey: key });
   return door("ai:messages", (model) => provider(model), {
     anthropic: ({ effort, parallel }) => ({
+      structuredOutputMode: "outputFormat",
       ...(effort && { thinking: effort === "none" ? { type: "disabled" } : { type: "enabled", budgetTokens: budgets[effort] } }),
       ...(parallel === false && { disableParallelToolUse: true }),
     }),

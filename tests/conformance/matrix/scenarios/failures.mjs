@@ -29,7 +29,7 @@ export const failures = {
   reset: (t) => breaks(t, `${long} [sim:reset-after=${t.streamed ? 12 : 60}]`),
 };
 
-export const failureNeeds = {};
+export const failureNeeds = { "error of the request": "checks" };
 
 /** The caller leaves, and the upstream notices. One after the other: the simulator's log does not say whose call it was. */
 export const aborts = {
