@@ -3,6 +3,7 @@ using Parlance.Dialects.AnthropicMessages;
 using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
 using Parlance.Dialects.OpenAiCompletions;
+using Parlance.Dialects.OpenAiResponses;
 
 namespace Parlance.Dialects;
 
@@ -24,8 +25,11 @@ public static class DialectSet
     /// <summary><c>openai-completions</c>: OpenAI's legacy completions. A door's dialect only, for the same reason.</summary>
     public static IDialect OpenAiCompletions { get; } = new OpenAiCompletionsDialect();
 
+    /// <summary><c>openai-responses</c>: OpenAI Responses, without state on the provider's side.</summary>
+    public static IDialect OpenAiResponses { get; } = new OpenAiResponsesDialect();
+
     /// <summary>All that an upstream may speak.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)

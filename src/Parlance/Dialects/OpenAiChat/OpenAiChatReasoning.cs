@@ -79,7 +79,8 @@ internal static class OpenAiChatReasoning
         }
     }
 
-    private static string? EffortOf(long? budget) => budget switch
+    /// <summary>The effort that a budget of tokens comes near; null for none.</summary>
+    public static string? EffortOf(long? budget) => budget switch
     {
         null or <= 0 => null,
         <= LowBudget => "low",
