@@ -1,6 +1,6 @@
 namespace Parlance.Dialects.OpenAiResponses;
 
-/// <summary>What a reader remembers of one item of an answer: how much of each of its texts was passed on, so that what repeats them is passed on once, and what is missing from them is.</summary>
+/// <summary>What a reader remembers of one item of an answer: which of its texts came in pieces, so that what repeats them is not passed on again, and what came whole is.</summary>
 internal sealed class AnswerItem(int index)
 {
     private readonly List<Piece> _pieces = [];
@@ -24,6 +24,9 @@ internal sealed class AnswerItem(int index)
     /// <summary>Its <c>output_index</c>.</summary>
     public int Index { get; } = index;
 
+    /// <summary>Its id; empty while none was said.</summary>
+    public string Id { get; set; } = "";
+
     /// <summary>Number of its tool call; −1 before the call began, or when it is none.</summary>
     public int Call { get; set; } = -1;
 
@@ -44,10 +47,11 @@ internal sealed class AnswerItem(int index)
         {
             if (piece.Part == part && piece.Index == index)
             {
+                isNext &= !piece.HasText;
                 return piece;
             }
 
-            isNext |= piece.Length > 0;
+            isNext |= piece.HasText;
         }
 
         var added = new Piece(part, index);
@@ -62,7 +66,7 @@ internal sealed class AnswerItem(int index)
 
         public int Index { get; } = index;
 
-        /// <summary>Bytes that were passed on.</summary>
-        public int Length { get; set; }
+        /// <summary>Whether any of it was passed on.</summary>
+        public bool HasText { get; set; }
     }
 }

@@ -13,7 +13,7 @@ internal static class ModelFamily
     }
 
     /// <summary><c>grok-4</c>.</summary>
-    public static bool IsGrok(string model) => model.Contains("grok", StringComparison.OrdinalIgnoreCase);
+    public static bool IsGrok(string model) => model.Contains("grok-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An alias and the dated model behind it are the same: <c>gpt-5</c> and <c>openai/gpt-5-2025-08-07</c>.</summary>
     public static bool IsSame(string maker, string model)

@@ -9,7 +9,12 @@ internal sealed partial class ResponsesAnswerReader
     private static ReadOnlySpan<byte> BlankLine => "\n\n"u8;
 
     /// <summary>An item begins. What it already holds is not read: it comes again, in pieces or whole.</summary>
-    public void BeginItem(long? index, JsonSlice item, IChatSink sink) => BeginCall(At(index), item, sink);
+    public void BeginItem(long? index, JsonSlice item, IChatSink sink)
+    {
+        var known = At(index);
+        known.Id = item.Member("id"u8).ToText() ?? "";
+        BeginCall(known, item, sink);
+    }
 
     /// <summary>A piece of a text.</summary>
     public void AddPiece(long? index, AnswerItem.Part part, long? piece, ChatEventKind kind, JsonSlice delta, IChatSink sink)
@@ -56,6 +61,7 @@ internal sealed partial class ResponsesAnswerReader
         }
 
         item.Done = true;
+        item.Id = value.Member("id"u8).ToText() ?? item.Id;
         if (type.TextEquals("message"u8))
         {
             EndMessage(item, value.Member("content"u8), sink);
@@ -184,14 +190,9 @@ internal sealed partial class ResponsesAnswerReader
     private void Add(AnswerItem item, AnswerItem.Part part, long? number, ChatEventKind kind, ReadOnlySpan<byte> text, bool isWhole, IChatSink sink)
     {
         var piece = item.At(part, (int)Math.Clamp(number ?? 0, 0, int.MaxValue), out var isNext);
-        if (isWhole)
+        if (isWhole && piece.HasText)
         {
-            if (text.Length <= piece.Length)
-            {
-                return;
-            }
-
-            text = text[piece.Length..];
+            return;
         }
 
         _hasContent = true;
@@ -200,7 +201,7 @@ internal sealed partial class ResponsesAnswerReader
             sink.Write(new ChatEvent { Kind = kind, Text = BlankLine });
         }
 
-        piece.Length += text.Length;
+        piece.HasText = true;
         sink.Write(new ChatEvent { Kind = kind, Index = kind == ChatEventKind.ToolArguments ? item.Call : 0, Text = text });
     }
 }

@@ -6,7 +6,7 @@ using Parlance.Wire;
 namespace Parlance.Dialects.OpenAiResponses;
 
 /// <summary>
-/// Turns the items of an answer into events, whether they come whole, in pieces, or in pieces and again whole: of every text, what was not passed on yet is passed on.
+/// Turns the items of an answer into events, whether they come whole, in pieces, or in pieces and again whole: a text that came in pieces is not read again.
 /// Several pieces of reasoning of one item are one text with a blank line between two.
 /// </summary>
 internal sealed partial class ResponsesAnswerReader
@@ -97,7 +97,7 @@ internal sealed partial class ResponsesAnswerReader
         {
             for (var index = 0; JsonMembers.TryNext(ref reader, output.Bytes, out var item); index++)
             {
-                EndItem(index, item, sink);
+                EndItem(IndexOf(item) ?? index, item, sink);
             }
         }
 
@@ -130,6 +130,21 @@ internal sealed partial class ResponsesAnswerReader
         // An answer that is made in the background is not there yet.
         return status.TextEquals("queued"u8) || status.TextEquals("in_progress"u8) ? new FinishReason(status.ToText()!)
             : _calls > 0 ? FinishReason.ToolCalls : FinishReason.Stop;
+    }
+
+    /// <summary>The number under which events have shown the item: a list may leave out items that events have counted (recorded: item 2 second).</summary>
+    private int? IndexOf(JsonSlice item)
+    {
+        var id = item.Member("id"u8);
+        foreach (var known in _items)
+        {
+            if (id.HasText && known.Id.Length > 0 && id.TextEquals(known.Id))
+            {
+                return known.Index;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The item of that number; the latest when the event does not say which.</summary>

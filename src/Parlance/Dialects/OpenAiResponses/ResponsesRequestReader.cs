@@ -111,6 +111,8 @@ internal sealed class ResponsesRequestReader
         Reasoning = _settings.Reasoning,
         User = _settings.User,
         Stream = _settings.Stream,
-        Extra = KeptFields.Of(_extra),
+
+        // In the order in which they are written, so that reading what was written gives the same.
+        Extra = KeptFields.Of([.. _extra.OrderBy(field => field.Key switch { ResponsesSettings.WholeFormat => 0, "text" => 1, "reasoning" => 2, "include" => 3, _ => 4 })]),
     };
 }

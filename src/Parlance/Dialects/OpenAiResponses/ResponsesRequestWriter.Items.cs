@@ -12,9 +12,9 @@ internal sealed partial class ResponsesRequestWriter
     {
         var messages = OpenAiChatStructuredOutput.Instruct(_request.Messages, OpenAiChatStructuredOutput.Instruction(_request.ResponseFormat, _quirks));
         var first = 0;
-        if (messages is [var head, ..] && IsSystem(head) && !head.Extra.IsOwn() && head.Content.All(part => part is TextPart))
+        if (messages is [{ Content: [TextPart { Extra: null } text] } head, ..] && IsSystem(head) && !head.Extra.IsOwn())
         {
-            _object.Write("instructions", head.Text);
+            _object.Write("instructions", text.Text);
             first = 1;
         }
 

@@ -78,17 +78,23 @@ internal sealed partial class ResponsesRequestWriter
         var limit = _request.MaxTokens is { } given ? Math.Max(given, ResponsesSettings.LeastTokens) : (long?)null;
         if (limit != _request.MaxTokens)
         {
-            _dropped.Add("max_tokens");
+            _dropped.Add($"max_tokens<{ResponsesSettings.LeastTokens}");
         }
 
         _object.Write("max_output_tokens", limit);
         _object.Write("temperature", _request.Temperature is { } temperature ? Math.Min(temperature, _quirks.MaxTemperature) : null);
+        _dropped.AddAbove(_request.Temperature ?? 0, _quirks.MaxTemperature, "temperature");
         _object.Write("top_p", _request.TopP);
         _object.Write("top_logprobs", _request.TopLogprobs);
     }
 
     private void WriteText()
     {
+        if (_request.ResponseFormat is { } asked && OpenAiChatStructuredOutput.Instruction(asked, _quirks) is not null)
+        {
+            _dropped.Add(_quirks.StructuredOutput == "none" ? "response_format" : "response_format.json_schema");
+        }
+
         var kept = _request.Extra.Get("text");
         var format = OpenAiChatStructuredOutput.Downgrade(_request.ResponseFormat, _quirks);
         var whole = _request.Extra.Get(ResponsesSettings.WholeFormat);
@@ -220,12 +226,10 @@ internal sealed partial class ResponsesRequestWriter
             }
         }
 
-        foreach (var (name, _) in _request.Extra is { Dialect: OpenAiChatDialect.DialectName } chat ? chat.Fields : [])
-        {
-            if (!s_chatFields.Contains(name) && name is not ("verbosity" or "stream_options" or "response_format" or "store") && !OpenAiChatReasoning.IsForm(name))
-            {
-                _dropped.Add(name);
-            }
-        }
+        var chat = _request.Extra is { Dialect: OpenAiChatDialect.DialectName } extra ? extra with { Fields = [.. extra.Fields.Where(field => !IsTaken(field.Key))] } : null;
+        _dropped.AddForeign(chat ?? _request.Extra, OpenAiResponsesDialect.Dialect);
     }
+
+    /// <summary>Whether a chat client's field has a place here, or is understood as a noun. Whether to store is not the client's to say: nothing is.</summary>
+    private static bool IsTaken(string name) => s_chatFields.Contains(name) || name is "verbosity" or "store" || OpenAiChatReasoning.IsForm(name);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Parlance.Dialects;
 
 namespace Parlance.Tests.Dialects.Journeys;
@@ -50,9 +51,13 @@ internal static class Asked
     private static IEnumerable<string> Lines(ContentPart part, Dictionary<string, string> names) => part switch
     {
         TextPart text when string.IsNullOrWhiteSpace(text.Text) || IsAdded(text) => [],
+
+        // Where a protocol wants the user to begin.
+        TextPart { Text: "." } => [],
         TextPart text => [text.Text.TrimEnd()],
         RefusalPart refusal => [refusal.Text.TrimEnd()],
         FilePart { Text: { } text } => [text.TrimEnd()],
+        FilePart { MediaType: "text/plain", Base64: { } base64 } => [Encoding.UTF8.GetString(Convert.FromBase64String(base64)).TrimEnd()],
         ImagePart or FilePart or AudioPart => ["media"],
         ToolCall call => [Carried.Describe(call)],
 

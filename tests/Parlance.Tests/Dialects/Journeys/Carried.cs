@@ -14,6 +14,7 @@ internal static class Carried
         [("cohere-chat", "content_filter")] = "Cohere has no such reason.",
         [("ollama-chat", "reasoning tokens")] = "Ollama counts reasoning with the rest of the output.",
         [("ollama-chat", "cached tokens")] = "Ollama does not say what came from its cache.",
+        [("openai-responses", "stop behind calls")] = "Calls and a completed status mean that the calls are the end.",
         [("ollama-chat", "content_filter")] = "Ollama has no such reason.",
         [("ollama-chat", "stop behind calls")] = "Ollama says stop whether tools were called or not.",
     };
