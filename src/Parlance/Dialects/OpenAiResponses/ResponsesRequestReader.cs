@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Parlance.Dialects.OpenAiChat;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.OpenAiResponses;

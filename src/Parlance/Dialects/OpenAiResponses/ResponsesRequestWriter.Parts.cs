@@ -1,5 +1,3 @@
-using Parlance.Dialects.OpenAiChat;
-
 namespace Parlance.Dialects.OpenAiResponses;
 
 /// <content>Content parts.</content>

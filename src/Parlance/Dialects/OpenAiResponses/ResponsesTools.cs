@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Parlance.Dialects.OpenAiChat;
 
 namespace Parlance.Dialects.OpenAiResponses;
 

@@ -54,7 +54,9 @@ internal static class Asked
 
         // Where a protocol wants the user to begin.
         TextPart { Text: "." } => [],
-        TextPart text => [text.Text.TrimEnd()],
+
+        // Line by line, because a protocol with one text per message joins several.
+        TextPart text => text.Text.TrimEnd().Split('\n'),
         RefusalPart refusal => [refusal.Text.TrimEnd()],
         FilePart { Text: { } text } => [text.TrimEnd()],
         FilePart { MediaType: "text/plain", Base64: { } base64 } => [Encoding.UTF8.GetString(Convert.FromBase64String(base64)).TrimEnd()],
