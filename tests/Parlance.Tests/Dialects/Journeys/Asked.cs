@@ -9,11 +9,11 @@ internal static class Asked
     /// <summary>Beginnings of what a writer adds where a target has no field for a demand or no place for a picture.</summary>
     private static readonly string[] s_added = ["Answer with one JSON object", "Attachments of the tool result ", "(attached below)"];
 
-    /// <summary>Everything said in words, by tools and by media. System text may be hoisted and turns joined, so order holds only within the sorted whole, which proves that nothing is lost or made up.</summary>
+    /// <summary>Everything said in words, by tools and by media, line by line. System text may be hoisted and turns and texts joined, so order holds only within the sorted whole, which proves that nothing is lost or made up.</summary>
     public static string Words(ChatRequest request)
     {
         var names = request.Messages.SelectMany(message => message.Content).OfType<ToolCall>().GroupBy(call => call.Id).ToDictionary(group => group.Key, group => group.Last().Name);
-        return string.Join('\n', request.Messages.SelectMany(message => message.Content).SelectMany(part => Lines(part, names)).Order(StringComparer.Ordinal));
+        return string.Join('\n', request.Messages.SelectMany(message => message.Content).SelectMany(part => Lines(part, names)).SelectMany(text => text.Split('\n')).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Settings that were given, did not arrive, and are not named as dropped.</summary>
@@ -54,9 +54,7 @@ internal static class Asked
 
         // Where a protocol wants the user to begin.
         TextPart { Text: "." } => [],
-
-        // Line by line, because a protocol with one text per message joins several.
-        TextPart text => text.Text.TrimEnd().Split('\n'),
+        TextPart text => [text.Text.TrimEnd()],
         RefusalPart refusal => [refusal.Text.TrimEnd()],
         FilePart { Text: { } text } => [text.TrimEnd()],
         FilePart { MediaType: "text/plain", Base64: { } base64 } => [Encoding.UTF8.GetString(Convert.FromBase64String(base64)).TrimEnd()],
