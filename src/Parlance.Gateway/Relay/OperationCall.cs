@@ -82,7 +82,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
         Reset();
         return !attempt.IsStream ? Discard.Sink
             : attempt.MediaType == Framing.ServerSentEvents.MediaType() ? _events = new SpliceRelay(Output, hideUsage: false, Dialect.FrameLimit)
-            : new MediaSink(Output);
+            : new AudioSink(Output);
     }
 
     public void ReadAnswer(Attempt attempt, ReadOnlyMemory<byte> body, IChatSink sink)
@@ -112,7 +112,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
         }
         else
         {
-            response.ContentType = AnswerType.Media(attempt.MediaType);
+            response.ContentType = AnswerType.Audio(attempt.MediaType);
         }
     }
 

@@ -9,17 +9,16 @@ internal static class AnswerType
     private const string Bytes = "application/octet-stream";
     private const string Json = "application/json";
 
-    private static readonly FrozenSet<string> s_media = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> s_audio = FrozenSet.ToFrozenSet(
         [
             "audio/mpeg", "audio/mp3", "audio/mp4", "audio/wav", "audio/wave", "audio/x-wav", "audio/vnd.wave", "audio/ogg", "audio/opus", "audio/aac", "audio/flac", "audio/x-flac", "audio/pcm", "audio/l16", "audio/webm",
-            "image/png", "image/jpeg", "image/webp",
         ],
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> s_text = FrozenSet.ToFrozenSet(["text/plain", "text/vtt", "text/srt", "application/x-subrip"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The type of audio or an image.</summary>
-    public static string Media(string? said) => said is not null && s_media.TryGetValue(said, out var known) ? known : Bytes;
+    /// <summary>The type of audio.</summary>
+    public static string Audio(string? said) => said is not null && s_audio.TryGetValue(said, out var known) ? known : Bytes;
 
     /// <summary>The type of a whole answer: JSON, or for transcripts also text and subtitles.</summary>
     public static string Whole(Operation operation, string? said) => IsTranscript(operation) && said is not null && s_text.TryGetValue(said, out var known) ? $"{known}; charset=utf-8" : Json;

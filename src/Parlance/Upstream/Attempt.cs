@@ -61,8 +61,8 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>The provider's own id of the request.</summary>
     public string? RequestId => _exchange.RequestId;
 
-    /// <summary>True when the provider answers with a stream, or with audio or images, which pass as they come; false for a whole answer.</summary>
-    public bool IsStream => _operation is null ? _exchange.IsStream : IsEvents || IsMedia;
+    /// <summary>True when the provider answers with a stream, or with audio, which passes as it comes; false for a whole answer.</summary>
+    public bool IsStream => _operation is null ? _exchange.IsStream : IsEvents || IsAudio;
 
     /// <summary>The media type of the answer, without parameters; null when the provider does not say.</summary>
     public string? MediaType => _exchange.MediaType;
@@ -79,9 +79,10 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>The whole body of an answer that is no stream; valid after it was read and until dispose.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
-    private bool IsEvents => MediaType == Framing.ServerSentEvents.MediaType();
+    // What must be read to be answered is never passed on unread, whatever it calls itself.
+    private bool IsEvents => MediaType == Framing.ServerSentEvents.MediaType() && _operation!.Operation is not (Operation.Embeddings or Operation.Rerank or Operation.Moderations);
 
-    private bool IsMedia => MediaType is { } type && (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || type == "application/octet-stream");
+    private bool IsAudio => _operation!.Operation == Operation.Speech && MediaType is { } type && (type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) || type == "application/octet-stream");
 
     /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
     public ValueTask ReadAsync() => IsStream ? ReadStreamAsync() : ReadWholeAsync();

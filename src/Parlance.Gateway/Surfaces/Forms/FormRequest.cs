@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parlance.Wire;
@@ -26,10 +27,11 @@ internal static class FormRequest
             foreach (var segment in read.Buffer)
             {
                 scanner.Push(segment.Span);
-                if (scanner.Error is null && await StoreAsync(form, segment, http.RequestAborted) is { } full)
-                {
-                    return full;
-                }
+            }
+
+            if (scanner.Error is null && await StoreAsync(form, read.Buffer, http.RequestAborted) is { } full)
+            {
+                return full;
             }
 
             reader.AdvanceTo(read.Buffer.End);
@@ -49,7 +51,7 @@ internal static class FormRequest
         return scanner.Error;
     }
 
-    private static async ValueTask<ChatError?> StoreAsync(FormSpool form, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private static async ValueTask<ChatError?> StoreAsync(FormSpool form, ReadOnlySequence<byte> bytes, CancellationToken cancellation)
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Parlance.Gateway.Store;
@@ -21,10 +22,16 @@ internal sealed class FormSpool(string folder) : IDisposable
 
     /// <summary>Adds bytes at the end.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
     {
         _file ??= Open();
-        await RandomAccess.WriteAsync(_file, bytes, Length, cancellation);
+        List<ReadOnlyMemory<byte>> segments = [];
+        foreach (var segment in bytes)
+        {
+            segments.Add(segment);
+        }
+
+        await RandomAccess.WriteAsync(_file, segments, Length, cancellation);
         Length += bytes.Length;
     }
 
@@ -66,7 +73,7 @@ internal sealed class FormSpool(string folder) : IDisposable
 
         private async ValueTask CopyAsync(long start, long end, Stream output, CancellationToken cancellation)
         {
-            var piece = System.Buffers.ArrayPool<byte>.Shared.Rent(Piece);
+            var piece = ArrayPool<byte>.Shared.Rent(Piece);
             try
             {
                 while (start < end)
@@ -83,7 +90,7 @@ internal sealed class FormSpool(string folder) : IDisposable
             }
             finally
             {
-                System.Buffers.ArrayPool<byte>.Shared.Return(piece);
+                ArrayPool<byte>.Shared.Return(piece);
             }
         }
     }

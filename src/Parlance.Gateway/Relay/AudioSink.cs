@@ -3,8 +3,8 @@ using Parlance.Wire;
 
 namespace Parlance.Gateway.Relay;
 
-/// <summary>Passes audio and images on as they come.</summary>
-internal sealed class MediaSink(PooledBuffer output) : IFrameSink
+/// <summary>Passes audio on as it comes.</summary>
+internal sealed class AudioSink(PooledBuffer output) : IFrameSink
 {
     public void Write(in ChatEvent e)
     {
