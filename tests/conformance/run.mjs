@@ -9,6 +9,7 @@ import { anthropicChecks } from "./checks/anthropic.mjs";
 import { pairChecks } from "./checks/pairs.mjs";
 import { cancelChecks } from "./checks/cancel.mjs";
 import { documentChecks } from "./checks/documents.mjs";
+import { operationChecks } from "./checks/operations.mjs";
 import { commandChecks } from "./checks/command.mjs";
 import { matrix } from "./matrix/matrix.mjs";
 
@@ -47,6 +48,7 @@ try {
   await anthropicChecks(zero);
   await pairChecks(lab);
   await cancelChecks(lab);
+  await operationChecks(lab);
   await documentChecks(zero);
   await commandChecks(zero);
   await matrix();

@@ -46,7 +46,7 @@ public static class OperationSet
         "openai-chat" or "openai-responses" => s_openAi,
         "gemini-generate" => Embeddings("/models/{model}:batchEmbedContents"),
         "cohere-chat" => new Dictionary<Operation, string> { [Operation.Embeddings] = "/embed", [Operation.Rerank] = "/rerank" },
-        "ollama-chat" => Embeddings("/api/embed"),
+        "ollama-chat" or "ollama-generate" => Embeddings("/api/embed"),
         "bedrock-converse" => Embeddings("/model/{model}/invoke"),
         _ => s_none,
     };
@@ -58,7 +58,7 @@ public static class OperationSet
         {
             (Operation.Embeddings, "gemini-generate") => new EmbeddingForm(EmbeddingSet.Gemini),
             (Operation.Embeddings, "cohere-chat") => new EmbeddingForm(EmbeddingSet.Cohere),
-            (Operation.Embeddings, "ollama-chat") => new EmbeddingForm(EmbeddingSet.Ollama),
+            (Operation.Embeddings, "ollama-chat" or "ollama-generate") => new EmbeddingForm(EmbeddingSet.Ollama),
             (Operation.Embeddings, "bedrock-converse") => new EmbeddingForm(EmbeddingSet.Titan),
             (Operation.Embeddings, _) => new EmbeddingForm(EmbeddingSet.OpenAi),
             (Operation.Rerank, _) => RerankForm.Instance,
