@@ -12,6 +12,9 @@ public sealed record ToolDefinition(string Name, string? Description, RawJson Pa
     /// <summary>Fields of the wire tool that have no property here; null when there are none.</summary>
     public RawFields? Extra { get; init; }
 
+    /// <summary>Set where a prefix of the prompt that the provider shall keep ends with this tool; null elsewhere.</summary>
+    public CacheMarker? Cache { get; init; }
+
     /// <summary>
     /// Set for a tool that is not a function (a provider's own tool, a custom free-form tool): the whole definition as it came, with its dialect.
     /// It goes only where that dialect is spoken; any other writer refuses it.

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects.AnthropicMessages;
+using Parlance.Dialects.BedrockConverse;
 using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
 using Parlance.Dialects.OpenAiCompletions;
@@ -28,8 +29,11 @@ public static class DialectSet
     /// <summary><c>openai-responses</c>: OpenAI Responses, without state on the provider's side.</summary>
     public static IDialect OpenAiResponses { get; } = new OpenAiResponsesDialect();
 
+    /// <summary><c>bedrock-converse</c>: Amazon Bedrock's Converse and ConverseStream.</summary>
+    public static IDialect BedrockConverse { get; } = new BedrockConverseDialect();
+
     /// <summary>All that an upstream may speak.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses, BedrockConverse];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)

@@ -17,7 +17,7 @@ public sealed record Quirks
     /// <summary>Field in which reasoning is sent back on assistant turns: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>, or <c>thinking</c> for typed content parts (Mistral); null (default) sends none.</summary>
     public string? ReasoningEcho { get; init; }
 
-    /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>budget</c> (anthropic-messages: <c>thinking.budget_tokens</c> instead of adaptive thinking with an effort), <c>none</c>.</summary>
+    /// <summary>How reasoning is controlled: <c>effort</c> (default, <c>reasoning_effort</c>), <c>thinking</c> (<c>thinking.type</c> and <c>reasoning_effort</c>), <c>enable_thinking</c> (with <c>thinking_budget</c>), <c>reasoning</c> (object), <c>chat_template_kwargs</c>, <c>budget</c> (anthropic-messages and bedrock-converse: <c>thinking.budget_tokens</c> instead of adaptive thinking with an effort), <c>reasoning_config</c> (bedrock-converse: a word in the model's own field of that name), <c>max_reasoning_effort</c> (bedrock-converse: <c>reasoningConfig.maxReasoningEffort</c>), <c>none</c>.</summary>
     public string ReasoningControl { get; init; } = "effort";
 
     /// <summary>Beginnings of the names of models that are controlled by <c>budget</c> although <see cref="ReasoningControl"/> says otherwise. Default none.</summary>
@@ -47,7 +47,7 @@ public sealed record Quirks
     /// <summary>Exact length of tool call ids, in letters and digits; 0 (default) leaves them free.</summary>
     public int ToolCallIdLength { get; init; }
 
-    /// <summary>What structured output is understood: <c>json_schema</c> (default), <c>json_object</c> (a schema is sent as instruction) or <c>none</c>.</summary>
+    /// <summary>What structured output is understood: <c>json_schema</c> (default), <c>json_object</c> (a schema is sent as instruction), <c>tool</c> (bedrock-converse: a schema is sent as a tool that must be called) or <c>none</c>.</summary>
     public string StructuredOutput { get; init; } = "json_schema";
 
     /// <summary>Request fields that are refused and therefore left out when the caller's request is translated.</summary>
@@ -70,4 +70,27 @@ public sealed record Quirks
 
     /// <summary>Whether <c>completion_tokens</c> leaves reasoning tokens out (recorded at xAI: 12 + 1 + 290 = total 303). Default false.</summary>
     public bool ReasoningOutsideCompletion { get; init; }
+
+    /// <summary>
+    /// Deviations of some models only: beginning of the model's name → everything that holds for it. A prefix of the name up to a dot or slash does not count (a geography, an ARN, a vendor).
+    /// Default none. See <see cref="For"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, Quirks> ByModel { get; init; } = new Dictionary<string, Quirks>();
+
+    /// <summary>The deviations of one model: those of the longest beginning in <see cref="ByModel"/> that fits, or these.</summary>
+    /// <param name="model">The model's name on the wire.</param>
+    public Quirks For(string model)
+    {
+        var (length, found) = (0, this);
+        foreach (var (beginning, quirks) in ByModel)
+        {
+            var at = model.IndexOf(beginning, StringComparison.Ordinal);
+            if (beginning.Length > length && (at == 0 || (at > 0 && model[at - 1] is '.' or '/')))
+            {
+                (length, found) = (beginning.Length, quirks);
+            }
+        }
+
+        return found;
+    }
 }

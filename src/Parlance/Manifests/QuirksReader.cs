@@ -12,7 +12,7 @@ internal static class QuirksReader
             MaxTokensField = map.Word("max_tokens_field", "max_tokens", "max_completion_tokens") ?? start.MaxTokensField,
             DeveloperRole = map.Flag("developer_role") ?? start.DeveloperRole,
             ReasoningEcho = map.Word("reasoning_echo", "reasoning_content", "reasoning", "reasoning_details", "thinking") ?? start.ReasoningEcho,
-            ReasoningControl = map.Word("reasoning_control", "effort", "thinking", "enable_thinking", "reasoning", "chat_template_kwargs", "budget", "none") ?? start.ReasoningControl,
+            ReasoningControl = map.Word("reasoning_control", "effort", "thinking", "enable_thinking", "reasoning", "chat_template_kwargs", "budget", "reasoning_config", "max_reasoning_effort", "none") ?? start.ReasoningControl,
             BudgetModels = map.Find("budget_models") is null ? start.BudgetModels : map.Texts("budget_models"),
             EffortModels = map.Find("effort_models") is null ? start.EffortModels : map.Texts("effort_models"),
             EffortWords = map.Words("effort_words") ?? start.EffortWords,
@@ -22,7 +22,7 @@ internal static class QuirksReader
             ToolChoiceWords = map.WordsOrNothing("tool_choice_words") ?? start.ToolChoiceWords,
             NamedToolChoice = map.Flag("named_tool_choice") ?? start.NamedToolChoice,
             ToolCallIdLength = (int)(map.Whole("tool_call_id_length", 0, 64) ?? start.ToolCallIdLength),
-            StructuredOutput = map.Word("structured_output", "json_schema", "json_object", "none") ?? start.StructuredOutput,
+            StructuredOutput = map.Word("structured_output", "json_schema", "json_object", "tool", "none") ?? start.StructuredOutput,
             Drop = map.Find("drop") is null ? start.Drop : map.Texts("drop"),
             DropByModel = map.WordLists("drop_by_model") ?? start.DropByModel,
             Rename = map.Words("rename") ?? start.Rename,
@@ -31,7 +31,12 @@ internal static class QuirksReader
             SpliceAnswers = map.Flag("splice_answers") ?? start.SpliceAnswers,
             ReasoningOutsideCompletion = map.Flag("reasoning_outside_completion") ?? start.ReasoningOutsideCompletion,
         };
+        quirks = quirks with { ByModel = ReadByModel(map, quirks) ?? start.ByModel };
         map.RefuseUnknown();
         return quirks;
     }
+
+    /// <summary>What a model's own entry does not say is as for the others.</summary>
+    private static Dictionary<string, Quirks>? ReadByModel(MapReader map, Quirks others) =>
+        map.Map("by_model") is not { } models ? null : models.Node.Fields.ToDictionary(entry => entry.Key, entry => models.Map(entry.Key) is { } model ? Read(model, others) : others, StringComparer.Ordinal);
 }

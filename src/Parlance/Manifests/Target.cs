@@ -13,7 +13,7 @@ public sealed class Target
         Provider = provider;
         Card = card;
         Name = $"{provider.Id}/{model}";
-        Wire = new WireTarget(model, provider.Quirks) { MaxOutputTokens = card?.MaxOutputTokens };
+        Wire = new WireTarget(model, provider.Quirks.For(model)) { MaxOutputTokens = card?.MaxOutputTokens };
         ChatUri = Address(provider.ChatPath, model);
         StreamUri = Address(provider.StreamPath, model);
     }

@@ -8,6 +8,7 @@ public static class FramingExtensions
     {
         Framing.ServerSentEvents => "text/event-stream",
         Framing.JsonLines => "application/x-ndjson",
+        Framing.AwsEventStream => "application/vnd.amazon.eventstream",
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 
@@ -27,6 +28,7 @@ public static class FramingExtensions
     {
         Framing.ServerSentEvents => new SseReader(limit, skipLarge),
         Framing.JsonLines => new JsonLinesReader(limit, skipLarge),
+        Framing.AwsEventStream => new EventStreamReader(limit, skipLarge),
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 }

@@ -37,6 +37,17 @@ public sealed class QuirksReaderTests
     }
 
     [Fact]
+    public void Read_ByModel_KeepsForTheModelWhatItDoesNotSay()
+    {
+        var read = QuirksReader.Read(new MapReader(YamlReader.Read("drop: [ seed ]\nby_model: { vendor.big: { max_temperature: 1 }, vendor.big-2: { drop: [ top_k ] } }", "f", [])!, []), Quirks.None);
+
+        Assert.Equal((2, 1, 1, 2), (read.For("vendor.small").MaxTemperature, read.For("vendor.big-1:0").MaxTemperature, read.For("eu.vendor.big").MaxTemperature, read.For("a:b/vendor.big-2").MaxTemperature));
+        Assert.Equal(["seed"], read.For("eu.vendor.big").Drop);
+        Assert.Equal(["top_k"], read.For("vendor.big-2-v1").Drop);
+        Assert.Same(read, read.For("notvendor.big"));
+    }
+
+    [Fact]
     public void Read_ToolChoiceWordWithoutValue_MeansRefused()
     {
         var read = QuirksReader.Read(new MapReader(YamlReader.Read("tool_choice_words: { required: any, none: ~ }", "f", [])!, []), Quirks.None);
@@ -54,6 +65,7 @@ public sealed class QuirksReaderTests
         var type when type == typeof(string) => ManifestSchemaTests.WordsOf("quirks", field),
         var type when type == typeof(IReadOnlyList<string>) => ["[ a, b ]"],
         var type when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>) => ["{ a: [ b ] }"],
+        var type when type == typeof(IReadOnlyDictionary<string, Quirks>) => ["{ a: { flatten_text: true } }"],
         _ => ["{ a: b }"],
     };
 

@@ -33,7 +33,7 @@ internal static class MessagesBlockReader
             }
             else
             {
-                parts.Add(ReadBlock(block, role, fields));
+                parts.Add(CacheControl.Mark(ReadBlock(block, role, fields), block));
             }
 
             fields.Leave();

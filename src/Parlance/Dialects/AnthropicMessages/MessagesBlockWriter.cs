@@ -53,6 +53,7 @@ internal static class MessagesBlockWriter
                 break;
         }
 
+        CacheControl.Write(json, part.Cache);
         json.WriteFields(AnthropicMessagesDialect.Dialect, part.Extra, "source");
         json.WriteEndObject();
     }

@@ -75,10 +75,13 @@ internal static class MessagesTools
             schema = default;
         }
 
+        var marker = CacheControl.Read(tool);
+        var extra = fields.Unknown(tool, s_knownTool);
         return new ToolDefinition(fields.Text(tool, "name"), fields.OptionalText(tool, "description"), schema.ValueKind == JsonValueKind.Undefined ? default : FieldReader.Raw(schema))
         {
             Strict = fields.OptionalFlag(tool, "strict"),
-            Extra = fields.Unknown(tool, s_knownTool),
+            Extra = marker is null ? extra : CacheControl.Without(extra),
+            Cache = marker,
         };
     }
 }

@@ -30,7 +30,7 @@ internal static class MessagesTurnWriter
     /// <summary>A string when all there is is one plain text, else a list.</summary>
     public static void WriteContent(Utf8JsonWriter json, List<Block> blocks)
     {
-        if (blocks is [{ Part: TextPart { Extra: not { Dialect: AnthropicMessagesDialect.Dialect } } only }])
+        if (blocks is [{ Part: TextPart { Extra: not { Dialect: AnthropicMessagesDialect.Dialect }, Cache: null } only }])
         {
             json.WriteStringValue(only.Text);
             return;

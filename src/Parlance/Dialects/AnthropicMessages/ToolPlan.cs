@@ -73,6 +73,7 @@ internal sealed class ToolPlan
                 json.WriteBoolean("strict"u8, strict);
             }
 
+            CacheControl.Write(json, tool.Cache);
             json.WriteFields(AnthropicMessagesDialect.Dialect, tool.Extra);
             json.WriteEndObject();
         }

@@ -90,7 +90,7 @@ internal readonly ref struct ReasoningDetail
             return new OpaqueState(format, OpaqueState.Signature, _signature.ToText()!, model);
         }
 
-        if (_encrypted.HasText && format == ReasoningState.ClaudeFormat)
+        if (_encrypted.HasText && format is ReasoningState.ClaudeFormat or ReasoningState.BedrockClaudeFormat)
         {
             return new OpaqueState(format, OpaqueState.Redacted, _encrypted.ToText()!, model);
         }

@@ -9,6 +9,9 @@ internal static class ReasoningState
     /// <summary>Format of Anthropic's signatures and redacted thinking.</summary>
     public const string ClaudeFormat = "anthropic-claude-v1";
 
+    /// <summary>The same of the platform whose signatures are its own.</summary>
+    public const string BedrockClaudeFormat = "bedrock-claude-v1";
+
     /// <summary>
     /// Whether <paramref name="model"/> can read <paramref name="state"/>. An aggregator serves models of many formats, so the model's own name must hold a word of the format:
     /// <c>anthropic/claude-sonnet-5</c> reads <c>anthropic-claude-v1</c>, <c>x-ai/grok-4</c> reads <c>xai-responses-v1</c>.

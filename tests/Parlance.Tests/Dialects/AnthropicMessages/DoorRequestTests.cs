@@ -72,7 +72,7 @@ public class DoorRequestTests
         Assert.Equal(new ReasoningControl { Effort = "low", Enabled = true }, request.Reasoning);
         Assert.Equal("""{"type":"object"}""", request.ResponseFormat!.Schema.ToString());
         Assert.Equal(("f", "d", true), (request.Tools[0].Name, request.Tools[0].Description, request.Tools[0].Strict));
-        Assert.Equal("cache_control", Assert.Single(request.Tools[0].Extra!.Fields).Key);
+        Assert.Equal((new CacheMarker(), null), (request.Tools[0].Cache, request.Tools[0].Extra));
         Assert.Equal(("web_search", "web_search_20250305", "anthropic-messages"), (request.Tools[1].Name, request.Tools[1].Native!.Type, request.Tools[1].Native!.Dialect));
         Assert.Equal("container", Assert.Single(request.Extra!.Fields).Key);
     }

@@ -81,7 +81,7 @@ internal sealed class RequestGenerator(int seed)
 
     private static RawJson Schema() => RawJson.Parse("""{"type":"object","properties":{"a":{"type":"array"}}}""");
 
-    private RawFields? Extra() => Chance(4) ? new RawFields("anthropic-messages", [new("cache_control", RawJson.Parse("""{"type":"ephemeral"}""")), new("later", RawJson.Parse("[1.50,null]"))]) : null;
+    private RawFields? Extra() => Chance(4) ? new RawFields("anthropic-messages", [new("cache_control", RawJson.Parse("""{"type":"ephemeral","scope":"later"}""")), new("later", RawJson.Parse("[1.50,null]"))]) : null;
 
     private string Text() => s_texts[_random.Next(s_texts.Length)];
 

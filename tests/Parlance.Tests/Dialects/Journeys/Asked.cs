@@ -7,7 +7,7 @@ namespace Parlance.Tests.Dialects.Journeys;
 internal static class Asked
 {
     /// <summary>Beginnings of what a writer adds where a target has no field for a demand or no place for a picture.</summary>
-    private static readonly string[] s_added = ["Answer with one JSON object", "Attachments of the tool result ", "(attached below)"];
+    private static readonly string[] s_added = ["Answer with one JSON object", "Do not call any tool now", "Attachments of the tool result ", "(attached below)"];
 
     /// <summary>Everything said in words, by tools and by media, line by line. System text may be hoisted and turns and texts joined, so order holds only within the sorted whole, which proves that nothing is lost or made up.</summary>
     public static string Words(ChatRequest request)
@@ -57,7 +57,9 @@ internal static class Asked
         TextPart text => [text.Text.TrimEnd()],
         RefusalPart refusal => [refusal.Text.TrimEnd()],
         FilePart { Text: { } text } => [text.TrimEnd()],
-        FilePart { MediaType: "text/plain", Base64: { } base64 } => [Encoding.UTF8.GetString(Convert.FromBase64String(base64)).TrimEnd()],
+
+        // A text file may go as the text that it is.
+        FilePart { Base64: { } bytes, MediaType: { } type } when type.StartsWith("text/", StringComparison.Ordinal) => [Encoding.UTF8.GetString(Convert.FromBase64String(bytes)).TrimEnd()],
         ImagePart or FilePart or AudioPart => ["media"],
         ToolCall call => [Carried.Describe(call)],
 

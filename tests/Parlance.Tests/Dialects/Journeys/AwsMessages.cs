@@ -14,15 +14,25 @@ internal static class AwsMessages
         foreach (var payload in payloads)
         {
             var (name, value) = JsonNode.Parse(payload)!.AsObject().Single();
-            body.AddRange(Message(name, Encoding.UTF8.GetBytes(value!.ToJsonString())));
+            body.AddRange(Event(name, Encoding.UTF8.GetBytes(value!.ToJsonString())));
         }
 
         return [.. body];
     }
 
-    private static byte[] Message(string name, byte[] payload)
+    /// <summary>An event.</summary>
+    public static byte[] Event(string name, byte[] payload) => Message([.. Header(":event-type", name), .. Header(":content-type", "application/json"), .. Header(":message-type", "event")], payload);
+
+    /// <summary>An exception, which ends a stream.</summary>
+    public static byte[] Exception(string type, byte[] payload) =>
+        Message([.. Header(":exception-type", type), .. Header(":content-type", "application/json"), .. Header(":message-type", "exception")], payload);
+
+    /// <summary>An error of the transport: its text stands in a header.</summary>
+    public static byte[] Error(string code, string message) => Message([.. Header(":message-type", "error"), .. Header(":error-code", code), .. Header(":error-message", message)], []);
+
+    /// <summary>Any message.</summary>
+    public static byte[] Message(byte[] headers, byte[] payload)
     {
-        byte[] headers = [.. Header(":event-type", name), .. Header(":content-type", "application/json"), .. Header(":message-type", "event")];
         var message = new byte[16 + headers.Length + payload.Length];
         BinaryPrimitives.WriteInt32BigEndian(message, message.Length);
         BinaryPrimitives.WriteInt32BigEndian(message.AsSpan(4), headers.Length);

@@ -22,7 +22,7 @@ internal static class JourneySource
 
     public static TheoryData<string> AnswersWithState => Only(fold => fold.Error is null && Carried.States(fold.ToResult().Message.Content).Any());
 
-    public static TheoryData<string> Streams => Rows("stream.wire.*", recording => recording.Status == 200 && (recording.StreamBytes is not null || recording.Chunks is not null));
+    public static TheoryData<string> Streams => Rows("stream.wire.*", recording => recording.Status == 200 && (recording.StreamBytes is not null || recording.Chunks is not null) && !recording.Url.EndsWith("/converse", StringComparison.Ordinal));
 
     public static TheoryData<string> Requests => Rows("request.wire.json", recording => recording.Status == 200 && recording.Request is not null);
 
