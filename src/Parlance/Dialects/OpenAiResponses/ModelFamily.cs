@@ -12,6 +12,16 @@ internal static class ModelFamily
             || (name is ['o' or 'O', >= '1' and <= '9', ..]);
     }
 
+    /// <summary>
+    /// False for OpenAI's models that do not reason (<c>gpt-4.1</c>, <c>gpt-4o</c>, <c>gpt-3.5-turbo</c>, <c>chatgpt-4o-latest</c>): they refuse to be asked for encrypted reasoning
+    /// (<c>Encrypted content is not supported with this model</c>, reported by many clients).
+    /// </summary>
+    public static bool CanReason(string model)
+    {
+        var name = model.AsSpan(model.LastIndexOf('/') + 1);
+        return !(name.StartsWith("gpt-4", StringComparison.OrdinalIgnoreCase) || name.StartsWith("gpt-3", StringComparison.OrdinalIgnoreCase) || name.StartsWith("chatgpt-", StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary><c>grok-4</c>.</summary>
     public static bool IsGrok(string model) => model.Contains("grok-", StringComparison.OrdinalIgnoreCase);
 

@@ -19,6 +19,9 @@ internal static class ReasoningItem
     /// <summary>OpenAI's are Fernet tokens, which begin so (version 0x80 and the high bytes of a time); recorded in every exchange.</summary>
     private const string FernetHead = "gAAAA";
 
+    /// <summary>Characters of the shortest state of xAI's that is taken for one.</summary>
+    private const int LeastGrok = 128;
+
     /// <summary>The state of a reasoning item.</summary>
     /// <param name="id">The item's id; null when it has none.</param>
     /// <param name="encrypted">Its <c>encrypted_content</c>.</param>
@@ -65,11 +68,22 @@ internal static class ReasoningItem
         return encrypted.Length > 0 && Fits(encrypted, model);
     }
 
-    /// <summary>Whether a provider of <paramref name="model"/> can read the bare text, as far as the two say.</summary>
-    public static bool Fits(string encrypted, string model) => encrypted.StartsWith(FernetHead, StringComparison.Ordinal) ? !ModelFamily.IsGrok(model) : !ModelFamily.IsOpenAi(model);
+    /// <summary>Whether a provider of <paramref name="model"/> can read the bare text: false only where its form says that another vendor made it.</summary>
+    public static bool Fits(string encrypted, string model) => Fits(Encoding.UTF8.GetBytes(encrypted), model);
 
-    /// <summary>The same, for the bytes behind the opening quote.</summary>
-    public static bool Fits(ReadOnlySpan<byte> encrypted, string model) => encrypted.StartsWith("gAAAA"u8) ? !ModelFamily.IsGrok(model) : !ModelFamily.IsOpenAi(model);
+    /// <summary>The same, for the bytes behind the opening quote, up to the closing one.</summary>
+    public static bool Fits(ReadOnlySpan<byte> encrypted, string model)
+    {
+        if (encrypted.StartsWith("gAAAA"u8))
+        {
+            return !ModelFamily.IsGrok(model);
+        }
+
+        // What is no Fernet token but a long base64 text without its two URL-safe signs is xAI's.
+        var quote = encrypted.IndexOf((byte)'"');
+        var text = quote < 0 ? encrypted : encrypted[..quote];
+        return text.Length < LeastGrok || text.IndexOfAny("-_."u8) >= 0 || !ModelFamily.IsOpenAi(model);
+    }
 
     private static string FormatOf(string encrypted, string? model) =>
         !encrypted.StartsWith(FernetHead, StringComparison.Ordinal) && (model is null || ModelFamily.IsGrok(model)) ? GrokFormat : OpenAiFormat;

@@ -187,10 +187,14 @@ internal sealed partial class ResponsesRequestWriter
         {
             _object.Write("include", _request.Extra.Get("include"));
         }
-        else if (_object.TryBegin("include"))
+        else if ((ModelFamily.CanReason(_target.Model) || _request.Logprobs == true) && _object.TryBegin("include"))
         {
             _json.WriteStartArray();
-            _json.WriteStringValue("reasoning.encrypted_content");
+            if (ModelFamily.CanReason(_target.Model))
+            {
+                _json.WriteStringValue("reasoning.encrypted_content");
+            }
+
             if (_request.Logprobs == true)
             {
                 _json.WriteStringValue(ResponsesSettings.LogprobsInclude);
