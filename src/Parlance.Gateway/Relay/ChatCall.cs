@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
@@ -51,6 +52,11 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>Whether a target that does not take every parameter is passed over. Default false.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>What the caller's request came with; only what a provider lists goes on.</summary>
+    public IHeaderDictionary? CallerHeaders { get; init; }
+
+    public IReadOnlyDictionary<string, string> Headers { get; private set; } = ReadOnlyDictionary<string, string>.Empty;
+
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         if (!TryWrite(target, body, out error))
@@ -58,6 +64,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
             return false;
         }
 
+        Headers = ForwardedHeaders.Of(CallerHeaders, target.Provider, _dropped);
         error = Strict && _dropped.Names.Count > 0 ? Refusals.Dropped(_dropped.Names, target.Name) : null;
         return error is null;
     }

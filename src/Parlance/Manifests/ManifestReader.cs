@@ -82,6 +82,7 @@ internal static class ManifestReader
             Auth = auth,
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
             Headers = ReadHeaders(map, auth),
+            ForwardHeaders = ReadForwardHeaders(map),
             ChatPath = ReadPath(map, "chat_path"),
             StreamPath = ReadPath(map, "stream_path"),
             Operations = map.Map("operations") is { } operations ? ReadOperations(operations) : null,
@@ -187,6 +188,21 @@ internal static class ManifestReader
             if (complaint is not null || !headers.TryAdd(field.Key, field.Value.Text))
             {
                 map.Error(field.Value, complaint ?? "appears twice in another case");
+            }
+        }
+
+        return headers;
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadForwardHeaders(MapReader map)
+    {
+        const string Name = "forward_headers";
+        var headers = map.WordLists(Name) ?? new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var (name, values) in headers)
+        {
+            if (values.Select(value => HeaderRules.Complaint(name, value)).FirstOrDefault(complaint => complaint is not null) is { } wrong)
+            {
+                map.Error(map.Node.Find(Name)!, $"has {name}, which {wrong}");
             }
         }
 

@@ -33,6 +33,9 @@ public sealed record Provider
     /// <summary>Credentials to use; empty when none is configured.</summary>
     public IReadOnlyList<Secret> Credentials { get; init; } = [];
 
+    /// <summary>Headers of a caller that go to this provider → the values that may; a caller's other headers never do. Default none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ForwardHeaders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Headers that every request needs, for example <c>anthropic-version</c>.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

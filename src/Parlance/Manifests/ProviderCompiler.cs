@@ -58,6 +58,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Auth = auth,
             KeyVariables = variables,
             Credentials = credentials,
+            ForwardHeaders = said.ForwardHeaders.Count > 0 ? said.ForwardHeaders : shared.ForwardHeaders,
             Headers = Merge(shared.Headers, said.Headers),
             Quirks = entry.Quirks?.Invoke(quirks) ?? quirks,
             Models = Merge(shared.Models, said.Models),

@@ -56,6 +56,9 @@ public sealed record ProviderManifest
     /// <summary>Environment variables that may hold a key, in order of preference. <c>{ID}_API_KEY</c> is always tried last.</summary>
     public IReadOnlyList<string> KeyVariables { get; init; } = [];
 
+    /// <summary>Headers of a caller that may go to this provider → the values that may.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ForwardHeaders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Headers that every request needs.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

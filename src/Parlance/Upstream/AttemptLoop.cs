@@ -91,7 +91,7 @@ public sealed class AttemptLoop
         var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var operation = owner.Operation;
         var exchange = await (operation is null
-            ? _connections.SendAsync(target, credential, body.WrittenMemory, stream, _options.Timeouts, deadline, cancellation)
+            ? _connections.SendAsync(target, credential, body.WrittenMemory, stream, owner.Headers, _options.Timeouts, deadline, cancellation)
             : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
         var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation);
         if (attempt.Error is null)

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Dialects.Operations;
@@ -37,11 +38,15 @@ public sealed class Connections : IDisposable
     /// <param name="timeouts">Limits of the phases.</param>
     /// <param name="deadline">Timestamp of <see cref="TimeProvider"/> at which the whole call ends.</param>
     /// <param name="cancellation">The caller's wish to stop: closes the connection to the provider.</param>
-    public ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation)
+    public ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, Timeouts timeouts, long deadline, CancellationToken cancellation) =>
+        SendAsync(target, credential, body, stream, ReadOnlyDictionary<string, string>.Empty, timeouts, deadline, cancellation);
+
+    /// <summary>The same with headers of the caller.</summary>
+    internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, IReadOnlyDictionary<string, string> headers, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
         var exchange = new Exchange(target, _sweep, timeouts, deadline, cancellation);
         var uri = stream ? target.StreamUri : target.ChatUri;
-        return SendAsync(exchange, uri, new JsonBody(body), stream ? target.Provider.Dialect.Framing.MediaType() : "application/json", credential);
+        return SendAsync(exchange, uri, new JsonBody(body), stream ? target.Provider.Dialect.Framing.MediaType() : "application/json", credential, headers);
     }
 
     /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
@@ -55,16 +60,20 @@ public sealed class Connections : IDisposable
             return ValueTask.FromResult(exchange);
         }
 
-        return SendAsync(exchange, uri, call.Body is { } streamed ? new StreamedBody(streamed) : new JsonBody(body), call.Accept, credential);
+        return SendAsync(exchange, uri, call.Body is { } streamed ? new StreamedBody(streamed) : new JsonBody(body), call.Accept, credential, ReadOnlyDictionary<string, string>.Empty);
     }
 
-    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential)
+    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
     {
         var provider = exchange.Target.Provider;
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
             WriteHeaders(request.Headers, provider, credential, accept);
+            foreach (var (name, value) in callers)
+            {
+                request.Headers.Add(name, value);
+            }
         }
         catch (FormatException)
         {

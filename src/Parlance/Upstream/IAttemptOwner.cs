@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Manifests;
 
@@ -18,6 +19,9 @@ public interface IAttemptOwner
 
     /// <summary>Whether the request last composed asks for JSON in words only: the answer must then be searched for it.</summary>
     bool WantsJson => false;
+
+    /// <summary>Headers of the caller that go with the request last composed: names and values that the target's provider lists (<see cref="Provider.ForwardHeaders"/>).</summary>
+    IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>An attempt failed and another one will take its place; called before that one is sent.</summary>
     ValueTask FailedAsync(Attempt attempt);
