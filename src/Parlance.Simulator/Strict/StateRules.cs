@@ -1,3 +1,4 @@
+using Parlance.Dialects;
 using Parlance.Simulator.Models;
 
 namespace Parlance.Simulator.Strict;
@@ -5,7 +6,7 @@ namespace Parlance.Simulator.Strict;
 /// <summary>Reasoning state must come back as it was given.</summary>
 internal static class StateRules
 {
-    public static ChatError? Check(ChatRequest request, long seed)
+    public static ChatError? Check(ChatRequest request, long seed, string format)
     {
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -19,16 +20,17 @@ internal static class StateRules
             }
         }
 
-        return MissingInToolLoop(request);
+        return MissingInToolLoop(request, format);
     }
 
     /// <summary>
     /// The model <c>reasoning</c> demands what vendors with reasoning demand: the turn that called tools comes back with its reasoning as long as the tool loop runs
     /// (Anthropic: thinking blocks before tool_use; DeepSeek, Moonshot: reasoning_content).
     /// </summary>
-    private static ChatError? MissingInToolLoop(ChatRequest request)
+    private static ChatError? MissingInToolLoop(ChatRequest request, string format)
     {
-        if (!request.Model.EndsWith("reasoning", StringComparison.Ordinal) || !ReasoningModel.IsOn(request.Reasoning))
+        // Claude thinks where it is told to; the others unless told not to.
+        if ((format == DialectSet.AnthropicMessages.StateFormat && request.Reasoning is null) || !request.Model.EndsWith("reasoning", StringComparison.Ordinal) || !ReasoningModel.IsOn(request.Reasoning))
         {
             return null;
         }

@@ -11,7 +11,6 @@ export function ollama({ address, key }) {
       filter: "Ollama's API has no such reason",
       cached: "Ollama's API does not report cached tokens",
       reasoningUsage: "Ollama's API does not report reasoning tokens",
-      state: "Ollama's API has no field for opaque reasoning state",
       n: "Ollama's API gives one answer",
     },
     async ask(request, { stream, signal, onEvent }) {
@@ -26,7 +25,7 @@ export function ollama({ address, key }) {
       for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {
         const cut = (rest + piece).split("\n");
         rest = cut.pop();
-        for (const line of cut) {
+        for (const line of cut.filter((each) => each.trim())) {
           lines.push(read(line, response.status));
           onEvent?.();
         }
