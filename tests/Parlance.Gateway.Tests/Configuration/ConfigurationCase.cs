@@ -1,8 +1,9 @@
+using Parlance.Dialects;
 using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Tests.Configuration;
 
-/// <summary>A folder of <c>fixtures/configuration</c>: <c>parlance.yaml</c>, the environment in <c>variables.env</c>, and the errors it must give in <c>errors.txt</c>; none when that is absent.</summary>
+/// <summary>A folder of <c>fixtures/configuration</c>: <c>parlance.yaml</c>, the environment in <c>variables.env</c>, and the errors it must give in <c>errors.txt</c>, where <c>{dialects}</c> stands for the names of all; none when that is absent.</summary>
 internal static class ConfigurationCase
 {
     private static readonly string Root = FindRoot();
@@ -17,7 +18,7 @@ internal static class ConfigurationCase
     public static string[] ExpectedErrors(string name)
     {
         var path = Path.Combine(Root, name, "errors.txt");
-        return System.IO.File.Exists(path) ? System.IO.File.ReadAllLines(path) : [];
+        return System.IO.File.Exists(path) ? [.. System.IO.File.ReadAllLines(path).Select(line => line.Replace("{dialects}", string.Join(", ", DialectSet.All.Select(dialect => dialect.Name)), StringComparison.Ordinal))] : [];
     }
 
     private static Dictionary<string, string> Variables(string name)
