@@ -59,7 +59,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
-        if (!TryWrite(target, body, out error))
+        error = Refusals.NoChat(target);
+        if (error is not null || !TryWrite(target, body, out error))
         {
             return false;
         }

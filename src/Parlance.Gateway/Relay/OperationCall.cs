@@ -62,7 +62,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
         _dropped.Clear();
         if (!target.TryGetUri(operation, out _) || !OperationSet.TryGetForm(operation, target.Provider.Dialect, out _spelling))
         {
-            error = Refusals.Operation(target.Name, target.Provider.Id, operation.Word());
+            error = Refusals.Operation(target, operation.Word());
             return false;
         }
 

@@ -1,3 +1,6 @@
+using Parlance.Dialects.Operations;
+using Parlance.Manifests;
+
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary>Refusals of the gateway itself, worded in one place.</summary>
@@ -16,7 +19,17 @@ internal static class Refusals
         Param = "model",
     };
 
-    public static ChatError Operation(string target, string provider, string operation) => new(ErrorKind.NotFound, $"{target} cannot do {operation}: its provider has no such call. Choose a model of a provider that has it, or say where it is with 'operations: {{ {operation}: /PATH }}' for '{provider}' in the configuration.")
+    public static ChatError Operation(Target target, string operation) => new(ErrorKind.NotFound, target.Card?.Operations is { } done
+        ? $"{target.Name} cannot do {operation}: it is a model for {(done.Count == 0 ? "chat" : string.Join(", ", done.Select(one => one.Word())))}. Choose another one."
+        : $"{target.Name} cannot do {operation}: its provider has no such call. Choose a model of a provider that has it, or say where it is with 'operations: {{ {operation}: /PATH }}' for '{target.Provider.Id}' in the configuration.")
+    {
+        Side = ErrorSide.Client,
+        Code = "operation_not_supported",
+        Param = "model",
+    };
+
+    /// <summary>Why a model that is known to do something else is not asked to chat; null when it may be asked.</summary>
+    public static ChatError? NoChat(Target target) => target.Card?.Operations is not { Count: > 0 } done ? null : new(ErrorKind.NotFound, $"{target.Name} cannot chat: it is a model for {string.Join(", ", done.Select(one => one.Word()))}. Choose another one.")
     {
         Side = ErrorSide.Client,
         Code = "operation_not_supported",

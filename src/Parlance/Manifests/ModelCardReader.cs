@@ -1,4 +1,5 @@
 using System.Globalization;
+using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
@@ -55,10 +56,29 @@ internal static class ModelCardReader
         {
             ContextWindow = map.Whole("context", 1),
             MaxOutputTokens = map.Whole("max_output", 1),
+            Operations = map.Find("operations") is null ? null : ReadOperations(map),
             Price = map.Map("price") is { } price ? ReadPrice(price, map, source, asOf) : null,
         };
         map.RefuseUnknown();
         return id is not null && Checked(node.Find("id")!, id, errors) ? card : null;
+    }
+
+    private static List<Operation> ReadOperations(MapReader map)
+    {
+        var operations = new List<Operation>();
+        foreach (var item in map.List("operations"))
+        {
+            if (item.Kind == YamlKind.Scalar && OperationSet.TryGet(item.Text, out var operation))
+            {
+                operations.Add(operation);
+            }
+            else
+            {
+                map.Error(item, $"must be one of {string.Join(", ", OperationSet.Words)}");
+            }
+        }
+
+        return operations;
     }
 
     private static bool Checked(YamlNode node, string id, ICollection<YamlError> errors)

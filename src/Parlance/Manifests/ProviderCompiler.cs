@@ -208,6 +208,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         {
             ContextWindow = card.ContextWindow ?? other.ContextWindow,
             MaxOutputTokens = card.MaxOutputTokens ?? other.MaxOutputTokens,
+            Operations = card.Operations ?? other.Operations,
             Price = card.Price ?? other.Price,
         })];
     }

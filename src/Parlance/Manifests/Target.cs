@@ -36,10 +36,10 @@ public sealed class Target
     /// <summary>Address of a chat call that asks for a stream; the same in most protocols.</summary>
     public Uri StreamUri { get; }
 
-    /// <summary>Address of a call other than chat; false when the provider has no such thing.</summary>
+    /// <summary>Address of a call other than chat; false when the provider has no such thing, or the model is known not to do it.</summary>
     public bool TryGetUri(Operation operation, [NotNullWhen(true)] out Uri? uri)
     {
-        uri = Provider.Operations.TryGetValue(operation, out var path) ? Address(path, Wire.Model) : null;
+        uri = (Card?.Operations is not { } done || done.Contains(operation)) && Provider.Operations.TryGetValue(operation, out var path) ? Address(path, Wire.Model) : null;
         return uri is not null;
     }
 

@@ -97,6 +97,32 @@ public class EmbeddingTests
         Assert.Empty(gateway.Simulator.Requests);
     }
 
+    [Theory]
+    [InlineData("/v1/embeddings", "{\"model\":\"cards/talker\",\"input\":\"x\"}", "cannot do embeddings: it is a model for chat")]
+    [InlineData("/v1/embeddings", "{\"model\":\"cards/speaker\",\"input\":\"x\"}", "cannot do embeddings: it is a model for speech")]
+    [InlineData("/v1/chat/completions", "{\"model\":\"cards/speaker\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", "cannot chat: it is a model for speech")]
+    public async Task Model_KnownToDoSomethingElse_Is404BeforeAnythingIsSent(string door, string body, string words)
+    {
+        await using var gateway = await TestGateway.StartAsync(providers: "cards: { dialect: openai-chat, base_url: SIMULATOR, models: [ { id: talker, operations: [] }, { id: speaker, operations: [ speech ] } ] }");
+        using var response = await gateway.PostAsync(door, body);
+        Assert.Equal(404, (int)response.StatusCode);
+        Assert.Contains(words, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(gateway.Simulator.Requests);
+    }
+
+    [Fact]
+    public async Task Embeddings_StrictCaller_HearsWhatWouldBeDropped()
+    {
+        await using var gateway = await TestGateway.StartAsync(providers: "ollamas: { dialect: ollama-chat, base_url: ROOT }");
+        const string Body = """{"model":"ollamas/m","input":"x","user":"u"}""";
+        using var lenient = await gateway.PostAsync("/v1/embeddings", Body);
+        Assert.True(lenient.IsSuccessStatusCode);
+        Assert.Equal("user", lenient.Headers.GetValues("x-parlance-dropped").Single());
+        gateway.Client.DefaultRequestHeaders.Add("x-parlance-strict", "true");
+        using var strict = await gateway.PostAsync("/v1/embeddings", Body);
+        Assert.Equal(400, (int)strict.StatusCode);
+    }
+
     [Fact]
     public async Task Embeddings_FirstTargetHasNone_TheNextOneAnswers()
     {

@@ -157,7 +157,8 @@ internal sealed class FormScanner : IDisposable
         if (at < 0)
         {
             // What is kept may be the beginning of a boundary, with the line end before it.
-            return Take(Math.Max(0, _window.Length - _mark.Length - 1)) && false;
+            Take(Math.Max(0, _window.Length - _mark.Length - 1));
+            return false;
         }
 
         if (at < 2 || !window[(at - 2)..at].SequenceEqual("\r\n"u8))
@@ -185,21 +186,22 @@ internal sealed class FormScanner : IDisposable
     }
 
     /// <summary>Takes bytes of a part's content.</summary>
-    private bool Take(int count)
+    private void Take(int count)
     {
         if (_field is not null)
         {
             var bytes = _window.WrittenSpan[..count];
             if (_value.Length + count > MaxModel)
             {
-                return Fail($"The field '{_field}' must be text of 1 to {MaxModel} bytes.", _field);
+                Fail($"The field '{_field}' must be text of 1 to {MaxModel} bytes.", _field);
+                return;
             }
 
             bytes.CopyTo(_value.GetSpan(count));
             _value.Advance(count);
         }
 
-        return Go(_state, count);
+        Go(_state, count);
     }
 
     private void EndPart()

@@ -174,7 +174,4 @@ internal static class EmbeddingFields
             json.WriteRawValue(minified.WrittenSpan, skipInputValidation: true);
         }
     }
-
-    /// <summary>A number of tokens; null when it can be none.</summary>
-    public static long? Count(in JsonSlice value) => value.ToInt64() is >= 0 and <= 1_000_000_000_000 and var count ? count : null;
 }

@@ -62,7 +62,7 @@ internal sealed class OllamaEmbeddings : IEmbeddingDialect
 
             var value = JsonSlice.Take(ref reader, body.Span);
             model = name == 'm' ? value.ToText() ?? "" : model;
-            tokens = name == 'c' ? EmbeddingFields.Count(value) : tokens;
+            tokens = name == 'c' ? OperationUsage.Count(value) : tokens;
         }
 
         result = vectors.Count == 0 ? null : new EmbeddingResult { Model = model, Vectors = vectors, InputTokens = tokens };

@@ -6,6 +6,13 @@ namespace Parlance.Dialects.Operations;
 /// <summary>The operations by name, and which of them providers of a dialect have unless their manifest says otherwise.</summary>
 public static class OperationSet
 {
+    private const string OpenAiFamily = "openai-";
+    private static readonly EmbeddingForm s_openAiEmbeddings = new(EmbeddingSet.OpenAi);
+    private static readonly EmbeddingForm s_geminiEmbeddings = new(EmbeddingSet.Gemini);
+    private static readonly EmbeddingForm s_cohereEmbeddings = new(EmbeddingSet.Cohere);
+    private static readonly EmbeddingForm s_ollamaEmbeddings = new(EmbeddingSet.Ollama);
+    private static readonly EmbeddingForm s_titanEmbeddings = new(EmbeddingSet.Titan);
+
     private static readonly FrozenDictionary<Operation, string> s_none = FrozenDictionary<Operation, string>.Empty;
 
     private static readonly FrozenDictionary<Operation, string> s_openAi = new Dictionary<Operation, string>
@@ -43,7 +50,7 @@ public static class OperationSet
     public static IReadOnlyDictionary<Operation, string> PathsOf(IDialect dialect) => dialect.Name switch
     {
         // Servers that speak one of OpenAI's protocols have the other ones beside it.
-        "openai-chat" or "openai-responses" => s_openAi,
+        var name when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => s_openAi,
         "gemini-generate" => Embeddings("/models/{model}:batchEmbedContents"),
         "cohere-chat" => new Dictionary<Operation, string> { [Operation.Embeddings] = "/embed", [Operation.Rerank] = "/rerank" },
         "ollama-chat" or "ollama-generate" => Embeddings("/api/embed"),
@@ -56,13 +63,13 @@ public static class OperationSet
     {
         form = (operation, dialect.Name) switch
         {
-            (Operation.Embeddings, "gemini-generate") => new EmbeddingForm(EmbeddingSet.Gemini),
-            (Operation.Embeddings, "cohere-chat") => new EmbeddingForm(EmbeddingSet.Cohere),
-            (Operation.Embeddings, "ollama-chat" or "ollama-generate") => new EmbeddingForm(EmbeddingSet.Ollama),
-            (Operation.Embeddings, "bedrock-converse") => new EmbeddingForm(EmbeddingSet.Titan),
-            (Operation.Embeddings, _) => new EmbeddingForm(EmbeddingSet.OpenAi),
+            (Operation.Embeddings, "gemini-generate") => s_geminiEmbeddings,
+            (Operation.Embeddings, "cohere-chat") => s_cohereEmbeddings,
+            (Operation.Embeddings, "ollama-chat" or "ollama-generate") => s_ollamaEmbeddings,
+            (Operation.Embeddings, "bedrock-converse") => s_titanEmbeddings,
+            (Operation.Embeddings, _) => s_openAiEmbeddings,
             (Operation.Rerank, _) => RerankForm.Instance,
-            (_, "openai-chat" or "openai-responses") => PassForm.Instance,
+            (_, var name) when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => PassForm.Instance,
             _ => null,
         };
         return form is not null;

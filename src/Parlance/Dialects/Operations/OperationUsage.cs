@@ -99,5 +99,6 @@ internal ref struct OperationUsage
         return null;
     }
 
-    private static long? Count(in JsonSlice value) => value.ToInt64() is >= 0 and <= MostTokens and var count ? count : null;
+    /// <summary>A number of tokens; null when it can be none.</summary>
+    public static long? Count(in JsonSlice value) => value.ToInt64() is >= 0 and <= MostTokens and var count ? count : null;
 }

@@ -55,7 +55,7 @@ internal sealed class TitanEmbeddings : IEmbeddingDialect
             }
 
             var value = JsonSlice.Take(ref reader, body.Span);
-            tokens = isCount ? EmbeddingFields.Count(value) : tokens;
+            tokens = isCount ? OperationUsage.Count(value) : tokens;
         }
 
         result = vector is { } one ? new EmbeddingResult { Vectors = [one], InputTokens = tokens } : null;
