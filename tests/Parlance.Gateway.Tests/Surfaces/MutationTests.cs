@@ -48,7 +48,7 @@ public class MutationTests
         });
     }
 
-    private static byte[] Mutate(byte[] original, Random random)
+    internal static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = original.ToList();
         for (var change = random.Next(1, 5); change > 0; change--)
