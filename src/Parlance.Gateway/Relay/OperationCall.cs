@@ -60,7 +60,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         _dropped.Clear();
-        if (!target.TryGetUri(operation, out _) || !OperationSet.TryGetForm(operation, target.Provider.Dialect, out _spelling))
+        if (!target.TryGetUri(operation, out var address) || !OperationSet.TryGetForm(operation, target.Provider.Dialect, address, out _spelling))
         {
             error = Refusals.Operation(target, operation.Word());
             return false;

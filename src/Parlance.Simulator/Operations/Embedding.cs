@@ -21,6 +21,8 @@ internal static class Embedding
     public static ChatError? GeminiRules(OperationRequest asked, EmbeddingRequest request) =>
         request.Model.Length > 0 && request.Model != asked.PathModel ? OperationAnswer.Refuse("* BatchEmbedContentsRequest.requests[0].model: must match the model of the batch.") : Missing(request, "requests");
 
+    public static ChatError? VertexRules(OperationRequest asked, EmbeddingRequest request) => request.Texts.Count > 250 ? OperationAnswer.Refuse("250 instance(s) is allowed per prediction.") : Missing(request, "instances");
+
     public static ChatError? CohereRules(OperationRequest asked, EmbeddingRequest request) =>
         request.InputType is not ("search_document" or "search_query" or "classification" or "clustering") ? OperationAnswer.Refuse("invalid request: valid input_type must be provided with the provided model")
         : request.Texts.Count > 96 ? OperationAnswer.Refuse("invalid request: total number of texts must be at most 96")

@@ -27,6 +27,7 @@ internal sealed record OperationDoor(string Before, string? Behind, Func<Operati
         new("/api/embed", null, Embedding.In(EmbeddingSet.Ollama, Embedding.OllamaRules), "/api/chat"),
         new("/v1beta/models/", ":batchEmbedContents", Embedding.In(EmbeddingSet.Gemini, Embedding.GeminiRules), Gemini),
         new("/v1beta/models/", ":embedContent", Embedding.In(EmbeddingSet.Gemini, Embedding.GeminiRules), Gemini),
+        new("/v1/projects/", ":predict", Embedding.In(EmbeddingSet.Vertex, Embedding.VertexRules), Gemini),
         new("/model/", "/invoke", Embedding.In(EmbeddingSet.Titan, Embedding.TitanRules), "/model/m/converse"),
     ];
 

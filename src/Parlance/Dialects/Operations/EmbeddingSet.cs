@@ -15,6 +15,9 @@ public static class EmbeddingSet
     /// <summary>Ollama's <c>/api/embed</c>.</summary>
     public static IEmbeddingDialect Ollama { get; } = new OllamaEmbeddings();
 
+    /// <summary>Vertex AI's <c>:predict</c> with text embedding models.</summary>
+    public static IEmbeddingDialect Vertex { get; } = new VertexEmbeddings();
+
     /// <summary>Amazon Titan text embeddings as Bedrock's <c>InvokeModel</c> takes them: one text per call.</summary>
     public static IEmbeddingDialect Titan { get; } = new TitanEmbeddings();
 }

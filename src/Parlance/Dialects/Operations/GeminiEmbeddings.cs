@@ -15,6 +15,12 @@ internal sealed class GeminiEmbeddings : IEmbeddingDialect
         ("search_document", "RETRIEVAL_DOCUMENT"), ("search_query", "RETRIEVAL_QUERY"), ("classification", "CLASSIFICATION"), ("clustering", "CLUSTERING"),
     ];
 
+    /// <summary>Gemini's word for what vectors are for; null when it has none.</summary>
+    public static string? TaskOf(string? inputType) => s_tasks.FirstOrDefault(task => task.Word == inputType).Task;
+
+    /// <summary>The other way; a task that nobody else has keeps its name.</summary>
+    public static string WordOf(string task) => s_tasks.FirstOrDefault(known => known.Task == task).Word ?? task;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         EmbeddingFields.TryRead(body, ReadField, out request, out error);
 
@@ -25,7 +31,7 @@ internal sealed class GeminiEmbeddings : IEmbeddingDialect
             return false;
         }
 
-        var task = s_tasks.FirstOrDefault(task => task.Word == request.InputType).Task;
+        var task = TaskOf(request.InputType);
         EmbeddingFields.Drop(request, dropped, inputType: task is null);
         using var json = new Utf8JsonWriter(output, EmbeddingFields.Writing);
         json.WriteStartObject();
@@ -161,7 +167,7 @@ internal sealed class GeminiEmbeddings : IEmbeddingDialect
     {
         "model" => request with { Model = (fields.Text(field.Value, "model") ?? "").Replace("models/", "", StringComparison.Ordinal) },
         "content" => request with { Texts = [.. request.Texts, ReadContent(field.Value, fields)] },
-        "taskType" => request with { InputType = fields.Text(field.Value, "taskType") is { } task ? s_tasks.FirstOrDefault(known => known.Task == task).Word ?? task : null },
+        "taskType" => request with { InputType = fields.Text(field.Value, "taskType") is { } task ? WordOf(task) : null },
         "outputDimensionality" => request with { Dimensions = fields.Integer(field.Value, "outputDimensionality", 1, int.MaxValue) },
         "title" => request,
         _ => null,

@@ -11,6 +11,7 @@ public static class OperationSet
     private static readonly EmbeddingForm s_geminiEmbeddings = new(EmbeddingSet.Gemini);
     private static readonly EmbeddingForm s_cohereEmbeddings = new(EmbeddingSet.Cohere);
     private static readonly EmbeddingForm s_ollamaEmbeddings = new(EmbeddingSet.Ollama);
+    private static readonly EmbeddingForm s_vertexEmbeddings = new(EmbeddingSet.Vertex);
     private static readonly EmbeddingForm s_titanEmbeddings = new(EmbeddingSet.Titan);
 
     private static readonly FrozenDictionary<Operation, string> s_none = FrozenDictionary<Operation, string>.Empty;
@@ -58,11 +59,13 @@ public static class OperationSet
         _ => s_none,
     };
 
-    /// <summary>How providers of <paramref name="dialect"/> spell <paramref name="operation"/>; false when they have no such thing.</summary>
-    public static bool TryGetForm(Operation operation, IDialect dialect, [NotNullWhen(true)] out IOperationForm? form)
+    /// <summary>How providers of <paramref name="dialect"/> spell <paramref name="operation"/> at <paramref name="address"/>; false when they have no such thing.</summary>
+    public static bool TryGetForm(Operation operation, IDialect dialect, Uri address, [NotNullWhen(true)] out IOperationForm? form)
     {
         form = (operation, dialect.Name) switch
         {
+            // The verb tells Google's two services apart, which otherwise speak one dialect.
+            (Operation.Embeddings, "gemini-generate") when address.AbsolutePath.EndsWith(":predict", StringComparison.Ordinal) => s_vertexEmbeddings,
             (Operation.Embeddings, "gemini-generate") => s_geminiEmbeddings,
             (Operation.Embeddings, "cohere-chat") => s_cohereEmbeddings,
             (Operation.Embeddings, "ollama-chat" or "ollama-generate") => s_ollamaEmbeddings,

@@ -7,7 +7,7 @@ namespace Parlance.Tests.Dialects.Operations;
 
 public class EmbeddingRefusalTests
 {
-    public static TheoryData<string> TextOnly => ["gemini", "cohere", "ollama", "titan"];
+    public static TheoryData<string> TextOnly => ["gemini", "vertex", "cohere", "ollama", "titan"];
 
     [Theory]
     [MemberData(nameof(TextOnly))]
@@ -56,6 +56,7 @@ public class EmbeddingRefusalTests
         var target = spelling switch
         {
             "gemini" => EmbeddingSet.Gemini,
+            "vertex" => EmbeddingSet.Vertex,
             "cohere" => EmbeddingSet.Cohere,
             "ollama" => EmbeddingSet.Ollama,
             _ => EmbeddingSet.Titan,
