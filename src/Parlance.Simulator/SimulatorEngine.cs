@@ -153,7 +153,7 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private ChatError? Check(Exchange exchange, ChatRequest chat)
     {
-        return options.Strict ? exchange.Door.Rules(exchange.Request, chat) ?? StateRules.Check(chat, options.Seed, exchange.Door.Dialect.StateFormat) : null;
+        return options.Strict ? exchange.Door.Rules(exchange.Request, chat) ?? StateRules.Check(chat, options.Seed, exchange.Door) : null;
     }
 
     private Prompt PromptOf(Exchange exchange, ChatRequest chat, string userText) => new(chat, exchange.Directives, userText)

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { check, finish, folder, run, start } from "./harness.mjs";
 import { openAiChecks } from "./checks/openai.mjs";
 import { anthropicChecks } from "./checks/anthropic.mjs";
+import { ollamaChecks } from "./checks/ollama.mjs";
 import { pairChecks } from "./checks/pairs.mjs";
 import { cancelChecks } from "./checks/cancel.mjs";
 import { documentChecks } from "./checks/documents.mjs";
@@ -46,6 +47,7 @@ try {
   const lab = await laboratory();
   await openAiChecks(zero);
   await anthropicChecks(zero);
+  await ollamaChecks(zero);
   await pairChecks(lab);
   await cancelChecks(lab);
   await operationChecks(lab);

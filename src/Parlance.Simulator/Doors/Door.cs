@@ -25,6 +25,9 @@ internal sealed class Door
     /// <summary>The vendor's rules about a request that could be read; null when it keeps them.</summary>
     public required Func<SimulatorRequest, ChatRequest, ChatError?> Rules { get; init; }
 
+    /// <summary>Whether the vendor's reasoning models refuse a tool loop that comes back without its reasoning. Default true.</summary>
+    public bool DemandsReasoning { get; init; } = true;
+
     /// <summary>Matches a path that says nothing itself, with and without the version before it.</summary>
     public static Func<string, PathFacts?> At(string path, string version = "/v1") => asked => asked == path || asked == version + path ? new PathFacts() : null;
 

@@ -19,6 +19,7 @@ internal static class OllamaDoor
         CallPrefix = "call_",
         EndMark = "\"done\":true"u8.ToArray(),
         UnknownEvent = unknown.ToArray(),
+        DemandsReasoning = false,
         Rules = (_, chat) => OllamaRules.Check(chat),
     };
 }

@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Simulator.Doors;
 using Parlance.Simulator.Models;
 
 namespace Parlance.Simulator.Strict;
@@ -6,7 +7,7 @@ namespace Parlance.Simulator.Strict;
 /// <summary>Reasoning state must come back as it was given.</summary>
 internal static class StateRules
 {
-    public static ChatError? Check(ChatRequest request, long seed, string format)
+    public static ChatError? Check(ChatRequest request, long seed, Door door)
     {
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -20,7 +21,7 @@ internal static class StateRules
             }
         }
 
-        return MissingInToolLoop(request, format);
+        return door.DemandsReasoning ? MissingInToolLoop(request, door.Dialect.StateFormat) : null;
     }
 
     /// <summary>

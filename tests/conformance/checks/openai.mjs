@@ -31,6 +31,18 @@ export async function openAiChecks({ address, key }) {
     assert.equal(chunks.filter((chunk) => chunk.usage).length, 1);
   });
 
+  await check("openai: legacy completions, whole and streamed", async () => {
+    const body = { model: "sim/echo", prompt: "ping" };
+    const whole = await client.completions.create(body);
+    assert.equal(whole.object, "text_completion");
+    assert.match(whole.choices[0].text, /ping/);
+    assert.ok(whole.usage.total_tokens > 0);
+    const chunks = await collect(await client.completions.create({ ...body, stream: true, stream_options: { include_usage: true } }));
+    assert.equal(chunks.map((chunk) => chunk.choices[0]?.text ?? "").join(""), whole.choices[0].text);
+    assert.equal(chunks.at(-1).usage.total_tokens, whole.usage.total_tokens);
+    await assert.rejects(client.completions.create({ ...body, prompt: [1, 2, 3] }), (error) => error instanceof OpenAI.BadRequestError && error.param === "prompt");
+  });
+
   await check("openai: tools in two turns", () => twoTurns(ask, tools.slice(0, 1), 1));
   await check("openai: parallel tools in two turns", () => twoTurns(ask, tools, 2));
 

@@ -13,9 +13,11 @@ internal static class OllamaRequestCheck
             return Refuse("n", "it gives one answer per request; send n requests instead");
         }
 
+        var calls = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
+            calls.UnionWith(message.Content.OfType<ToolCall>().Select(call => call.Id));
             if (!s_roles.Contains(message.Role.Value))
             {
                 return Refuse($"messages[{i}].role", $"it knows no role '{message.Role}'");
@@ -23,7 +25,7 @@ internal static class OllamaRequestCheck
 
             for (var j = 0; j < message.Content.Count; j++)
             {
-                if (Problem(message.Content[j], message.Role) is { } why)
+                if ((Problem(message.Content[j], message.Role) ?? Unasked(message.Content[j], message, calls)) is { } why)
                 {
                     return Refuse($"messages[{i}].content[{j}]", why);
                 }
@@ -56,6 +58,10 @@ internal static class OllamaRequestCheck
         RawPart raw => $"content of type '{raw.Type}' exists only in the dialect {raw.Dialect}",
         _ => "it has no such content",
     };
+
+    /// <summary>A result is known by its tool, and the tool by the call before it.</summary>
+    private static string? Unasked(ContentPart part, Message message, HashSet<string> calls) =>
+        part is ToolResult result && !calls.Contains(result.CallId) && OllamaJson.Find(message.Extra, "tool_name").IsEmpty ? $"no call '{result.CallId}' stands before this result" : null;
 
     private static ChatError Refuse(string path, string why) =>
         new(ErrorKind.InvalidRequest, $"'{path}' cannot be sent to this model's provider: {why}.") { Side = ErrorSide.Client, Param = path, Code = "unsupported_content", Type = "invalid_request_error" };

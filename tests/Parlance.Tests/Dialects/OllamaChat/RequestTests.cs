@@ -65,6 +65,7 @@ public class RequestTests
         { "no sound", new AudioPart("AA", "wav") },
         { "plain text", new FilePart { Base64 = "JVBERi0x", MediaType = "application/pdf" } },
         { "anthropic-messages", new RawPart("anthropic-messages", "search_result", RawJson.Parse("{}")) },
+        { "no call 'c'", new ToolResult("c", [new TextPart("r")]) },
         { "another", new ToolResult("c", [new ToolCall("a", "b", "{}")]) },
         { "no sound", new ToolResult("c", [new AudioPart("AA", "wav")]) },
     };
