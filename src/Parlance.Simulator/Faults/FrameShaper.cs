@@ -19,8 +19,8 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
     private int _passed;
     private bool _begun;
 
-    /// <summary>What readers ignore between frames: JSON lines have no comments, but blank lines.</summary>
-    private ReadOnlySpan<byte> Comment => framing == Framing.ServerSentEvents ? ": keep-alive\n\n"u8 : framing.Delimiter();
+    /// <summary>What readers ignore between frames; JSON lines have nothing of the kind.</summary>
+    private ReadOnlySpan<byte> Comment => framing == Framing.ServerSentEvents ? ": keep-alive\n\n"u8 : default;
 
     /// <summary>What the directives say before the next frame, or after the last.</summary>
     public FrameVerdict Next() =>

@@ -27,7 +27,7 @@ public class FrameShaperTests
     [Theory]
     [InlineData("crlf=1", "{\"a\":1}\r\n{\"done\":true}\r\n")]
     [InlineData("cr=1;bom=1", "\uFEFF{\"a\":1}\n{\"done\":true}\n")]
-    [InlineData("comments=1", "\n{\"a\":1}\n\n{\"done\":true}\n")]
+    [InlineData("comments=1", "{\"a\":1}\n{\"done\":true}\n")]
     [InlineData("no-done=1", "{\"a\":1}\n")]
     [InlineData("bad-json=1", "{\"a\"\n{\"done\":true}\n")]
     [InlineData("unknown-event=1", "{\"a\":1}\n{\"?\":1}\n{\"done\":true}\n")]
