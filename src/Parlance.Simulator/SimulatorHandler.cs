@@ -52,6 +52,6 @@ public sealed class SimulatorHandler : HttpMessageHandler
             body = await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return new SimulatorRequest(request.Method.Method, request.RequestUri?.AbsolutePath ?? "/", headers, body, _engine.Time.GetUtcNow());
+        return new SimulatorRequest(request.Method.Method, request.RequestUri?.AbsolutePath ?? "/", request.RequestUri?.Query ?? "", headers, body, _engine.Time.GetUtcNow());
     }
 }

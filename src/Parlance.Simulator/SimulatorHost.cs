@@ -113,7 +113,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             {
                 var body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return new SimulatorRequest(http.Method, http.Path, headers, body, _engine.Time.GetUtcNow());
+                return new SimulatorRequest(http.Method, http.Path, http.QueryString, headers, body, _engine.Time.GetUtcNow());
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -7,10 +7,11 @@ public sealed class SimulatorRequest
     private volatile int _status;
     private volatile bool _clientGone;
 
-    internal SimulatorRequest(string method, string path, IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    internal SimulatorRequest(string method, string path, string query, IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
         Method = method;
         Path = path;
+        Query = query;
         Headers = headers;
         Body = body;
         ReceivedAt = receivedAt;
@@ -21,6 +22,9 @@ public sealed class SimulatorRequest
 
     /// <summary>The path without the query, for example <c>/v1/messages</c>.</summary>
     public string Path { get; }
+
+    /// <summary>The query with its question mark, for example <c>?api-version=2024-10-21</c>; empty when there is none.</summary>
+    public string Query { get; }
 
     /// <summary>The headers; names compare without regard to case, several values of one name are joined with a comma.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; }

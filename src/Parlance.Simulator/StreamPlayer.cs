@@ -20,10 +20,12 @@ internal sealed class StreamPlayer : IDisposable
     private readonly PooledBuffer _frames = new();
     private readonly Outlet _outlet;
     private readonly FrameShaper? _shaper;
+    private readonly byte[] _opening;
 
     public StreamPlayer(IReply reply, Door door, Directives directives, Dice dice, TimeProvider time, CancellationToken gone)
     {
         _directives = directives;
+        _opening = door.Opening;
         _time = time;
         _pause = new Pause(time, gone);
         _outlet = new Outlet(reply, directives.Split, dice, gone);
@@ -38,6 +40,7 @@ internal sealed class StreamPlayer : IDisposable
             await _pause.ForAsync(_directives.FirstToken).ConfigureAwait(false);
         }
 
+        _outlet.Take(_directives.Bom ? default : _opening);
         var writer = dialect.OpenWriter(options, _frames);
         var start = _time.GetTimestamp();
         var due = TimeSpan.Zero;

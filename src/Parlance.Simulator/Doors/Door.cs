@@ -22,6 +22,9 @@ internal sealed class Door
     /// <summary>A frame that a tolerant client must ignore.</summary>
     public required byte[] UnknownEvent { get; init; }
 
+    /// <summary>A frame before the answer itself; empty where the vendor sends none.</summary>
+    public byte[] Opening { get; init; } = [];
+
     /// <summary>The vendor's rules about a request that could be read; null when it keeps them.</summary>
     public required Func<SimulatorRequest, ChatRequest, ChatError?> Rules { get; init; }
 

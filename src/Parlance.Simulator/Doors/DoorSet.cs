@@ -9,7 +9,7 @@ internal static class DoorSet
 
     public static Door AnthropicMessages { get; } = AnthropicMessagesDoor.Create();
 
-    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate];
+    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate, AzureDoor.Create()];
 
     /// <summary>The door whose chat call is at <paramref name="path"/>, and what the path says.</summary>
     public static Door? Find(string path, out PathFacts facts)

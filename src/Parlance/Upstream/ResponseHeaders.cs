@@ -6,10 +6,10 @@ namespace Parlance.Upstream;
 /// <summary>What is read from a provider's response headers.</summary>
 internal static class ResponseHeaders
 {
-    /// <summary>Ids as the providers call them (OpenAI and most <c>x-request-id</c>, Anthropic <c>request-id</c>). Cut to what a log line can hold.</summary>
+    /// <summary>Ids as the providers call them (OpenAI and most <c>x-request-id</c>, Anthropic <c>request-id</c>, Azure <c>apim-request-id</c>). Cut to what a log line can hold.</summary>
     public static string? RequestId(HttpResponseHeaders headers)
     {
-        var id = First(headers, "x-request-id") ?? First(headers, "request-id");
+        var id = First(headers, "x-request-id") ?? First(headers, "request-id") ?? First(headers, "apim-request-id");
         return id is null || id.Length <= 128 ? id : id[..128];
     }
 
