@@ -35,6 +35,13 @@ public sealed class AddressTemplateTests : IDisposable
         Assert.Equal(address, target.ChatUri.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData("azure: { resource: mine, api_key: k }", "https://mine.openai.azure.com/openai/v1/chat/completions")]
+    [InlineData("azure-openai: { resource: mine, api_key: k }", "https://mine.openai.azure.com/openai/v1/chat/completions")]
+    [InlineData("azure-deployments: { resource: mine, api_key: k }", "https://mine.openai.azure.com/openai/deployments/m/chat/completions?api-version=2024-10-21")]
+    [InlineData("foundry: { extends: azure, base_url: https://mine.services.ai.azure.com/openai/v1, api_key: k }", "https://mine.services.ai.azure.com/openai/v1/chat/completions")]
+    public void Build_AzuresForms_AreItsAddresses(string entry, string address) => Build_SettingsOfTheEntry_FillTheAddress(entry, address);
+
     [Fact]
     public void Build_SettingsOfTheEnvironment_AreTakenInOrder()
     {
