@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects.AnthropicMessages;
 using Parlance.Dialects.BedrockConverse;
+using Parlance.Dialects.CohereChat;
 using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
 using Parlance.Dialects.OpenAiCompletions;
@@ -32,8 +33,11 @@ public static class DialectSet
     /// <summary><c>bedrock-converse</c>: Amazon Bedrock's Converse and ConverseStream.</summary>
     public static IDialect BedrockConverse { get; } = new BedrockConverseDialect();
 
+    /// <summary><c>cohere-chat</c>: Cohere's chat, version 2.</summary>
+    public static IDialect CohereChat { get; } = new CohereChatDialect();
+
     /// <summary>All that an upstream may speak.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses, BedrockConverse];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses, BedrockConverse, CohereChat];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)
