@@ -155,7 +155,7 @@ internal sealed class AnswerCursor
         if (part.Kind == ChatEventKind.ToolCall && !at.Begun)
         {
             at.Begun = true;
-            sink.Write(new ChatEvent { Kind = ChatEventKind.ToolCall, Choice = index, Index = at.Calls, Id = part.Id, Name = part.Name });
+            sink.Write(new ChatEvent { Kind = ChatEventKind.ToolCall, Choice = index, Index = at.Calls, Id = part.Id, Name = part.Name, Payload = part.State });
             return true;
         }
 
@@ -169,7 +169,7 @@ internal sealed class AnswerCursor
             return true;
         }
 
-        if (part.State is not null)
+        if (part.State is not null && part.Kind == ChatEventKind.Reasoning)
         {
             sink.Write(new ChatEvent { Kind = ChatEventKind.ReasoningState, Choice = index, Payload = part.State });
         }

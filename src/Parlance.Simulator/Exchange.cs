@@ -84,9 +84,10 @@ internal sealed class Exchange : IDisposable
         if (chat.Stream)
         {
             var framing = Door.Dialect.Framing;
-            Start(200, framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
+            var asList = Door.AsList(Request);
+            Start(200, asList ? Json : framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
             using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
-            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer) }, answer.PerByte).ConfigureAwait(false);
+            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer), AsList = asList }, answer.PerByte).ConfigureAwait(false);
             return;
         }
 

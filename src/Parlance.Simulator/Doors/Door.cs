@@ -31,6 +31,9 @@ internal sealed class Door
     /// <summary>Whether the vendor's reasoning models refuse a tool loop that comes back without its reasoning. Default true.</summary>
     public bool DemandsReasoning { get; init; } = true;
 
+    /// <summary>Whether a stream goes out as one JSON list.</summary>
+    public Func<SimulatorRequest, bool> AsList { get; init; } = static _ => false;
+
     /// <summary>Matches a path that says nothing itself, with and without the version before it.</summary>
     public static Func<string, PathFacts?> At(string path, string version = "/v1") => asked => asked == path || asked == version + path ? new PathFacts() : null;
 

@@ -9,7 +9,9 @@ internal static class DoorSet
 
     public static Door AnthropicMessages { get; } = AnthropicMessagesDoor.Create();
 
-    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate, AzureDoor.Create()];
+    public static Door GeminiGenerate { get; } = GeminiDoor.Create();
+
+    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate, AzureDoor.Create(), GeminiGenerate];
 
     /// <summary>The door whose chat call is at <paramref name="path"/>, and what the path says.</summary>
     public static Door? Find(string path, out PathFacts facts)
@@ -28,5 +30,5 @@ internal static class DoorSet
     }
 
     /// <summary>The door whose clients send such headers.</summary>
-    public static Door ByHeaders(IReadOnlyDictionary<string, string> headers) => headers.ContainsKey("anthropic-version") ? AnthropicMessages : OpenAiChat;
+    public static Door ByHeaders(IReadOnlyDictionary<string, string> headers) => headers.ContainsKey("anthropic-version") ? AnthropicMessages : headers.ContainsKey("x-goog-api-key") ? GeminiGenerate : OpenAiChat;
 }

@@ -11,7 +11,7 @@ internal sealed record AnswerPart(ChatEventKind Kind, ReadOnlyMemory<byte> Text)
     /// <summary>Name of the called tool.</summary>
     public string? Name { get; init; }
 
-    /// <summary>State that ends the reasoning.</summary>
+    /// <summary>State that ends the reasoning, or accompanies the call.</summary>
     public OpaqueState? State { get; init; }
 
     /// <summary>Whether the text goes out as one event, however large.</summary>

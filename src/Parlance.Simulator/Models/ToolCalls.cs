@@ -42,7 +42,12 @@ internal static class ToolCalls
         for (var i = 0; i < count && offered.Length > 0; i++)
         {
             var tool = offered[i % offered.Length];
-            parts.Add(new AnswerPart(ChatEventKind.ToolCall, Arguments(tool, ref dice)) { Id = ids.Id(prompt.CallPrefix), Name = tool.Name });
+            parts.Add(new AnswerPart(ChatEventKind.ToolCall, Arguments(tool, ref dice)) 
+            {
+                Id = ids.Id(prompt.CallPrefix),
+                Name = tool.Name,
+                State = i == 0 && ReasoningModel.SignsParts(prompt.StateFormat) ? new OpaqueState(prompt.StateFormat, OpaqueState.Signature, ReasoningModel.Sign(prompt.Seed, tool.Name)) : null,
+            });
         }
     }
 

@@ -7,8 +7,15 @@ namespace Parlance.Simulator.Strict;
 /// <summary>Reasoning state must come back as it was given.</summary>
 internal static class StateRules
 {
+    private const string Dummy = "skip_thought_signature_validator";
+
     public static ChatError? Check(ChatRequest request, long seed, Door door)
     {
+        if (ReasoningModel.SignsParts(door.Dialect.StateFormat))
+        {
+            return SignedParts(request, seed);
+        }
+
         for (var i = 0; i < request.Messages.Count; i++)
         {
             var message = request.Messages[i];
@@ -22,6 +29,30 @@ internal static class StateRules
         }
 
         return door.DemandsReasoning ? MissingInToolLoop(request, door.Dialect.StateFormat) : null;
+    }
+
+    /// <summary>
+    /// Gemini: a signature must be one that was given out, and since the third generation the first call of each step of the current turn must have one; the vendor's dummy is taken for any.
+    /// </summary>
+    private static ChatError? SignedParts(ChatRequest request, long seed)
+    {
+        var question = request.Messages.ToList().FindLastIndex(IsQuestion);
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var parts = request.Messages[i].Content;
+            if (parts.Any(part => part is ReasoningPart { State.Data: var data } && data != ReasoningModel.Sign(seed, OpaqueState.Text))
+                || parts.OfType<ToolCall>().Any(call => call.State is { Data: not Dummy and var signature } && signature != ReasoningModel.Sign(seed, call.Name)))
+            {
+                return Rule.Broken("Corrupted thought signature.", $"contents[{i}]");
+            }
+
+            if (i > question && request.Model.EndsWith("reasoning", StringComparison.Ordinal) && parts.OfType<ToolCall>().FirstOrDefault() is { State: null } first)
+            {
+                return Rule.Broken($"Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call `default_api:{first.Name}`.", $"contents[{i}]");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>

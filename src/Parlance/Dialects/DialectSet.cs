@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects.AnthropicMessages;
 using Parlance.Dialects.BedrockConverse;
 using Parlance.Dialects.CohereChat;
+using Parlance.Dialects.GeminiGenerate;
 using Parlance.Dialects.OllamaChat;
 using Parlance.Dialects.OpenAiChat;
 using Parlance.Dialects.OpenAiCompletions;
@@ -36,8 +37,11 @@ public static class DialectSet
     /// <summary><c>cohere-chat</c>: Cohere's chat, version 2.</summary>
     public static IDialect CohereChat { get; } = new CohereChatDialect();
 
+    /// <summary><c>gemini-generate</c>: <c>generateContent</c> of the Gemini API and of Vertex AI.</summary>
+    public static IDialect GeminiGenerate { get; } = new GeminiGenerateDialect();
+
     /// <summary>All that an upstream may speak.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses, BedrockConverse, CohereChat];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, OllamaChat, OpenAiResponses, BedrockConverse, CohereChat, GeminiGenerate];
 
     /// <summary>The dialect of that name.</summary>
     public static bool TryGet(string name, [NotNullWhen(true)] out IDialect? dialect)

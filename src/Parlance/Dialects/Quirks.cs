@@ -71,6 +71,15 @@ public sealed record Quirks
     /// <summary>Whether <c>completion_tokens</c> leaves reasoning tokens out (recorded at xAI: 12 + 1 + 290 = total 303). Default false.</summary>
     public bool ReasoningOutsideCompletion { get; init; }
 
+    /// <summary>Whether calls and results of functions carry ids (gemini-generate). Default true; false where they are refused (Vertex AI).</summary>
+    public bool FunctionIds { get; init; } = true;
+
+    /// <summary>Beginnings of the names of models of earlier generations: for gemini-generate those before the third, whose calls have no signature, and which take no JSON answer beside functions and no media inside results. Default none.</summary>
+    public IReadOnlyList<string> EarlierModels { get; init; } = [];
+
+    /// <summary>Fewest reasoning tokens of models that cannot be told not to reason: beginning of the model's name → tokens, for example <c>gemini-2.5-pro → 128</c>.</summary>
+    public IReadOnlyDictionary<string, long> BudgetFloors { get; init; } = new Dictionary<string, long>();
+
     /// <summary>
     /// Deviations of some models only: beginning of the model's name → everything that holds for it. A prefix of the name up to a dot or slash does not count (a geography, an ARN, a vendor).
     /// Default none. See <see cref="For"/>.

@@ -69,7 +69,7 @@ internal static class StateEnvelope
     /// <summary>A client may forge an envelope. State is written as a string, but whole entries as JSON, and so they must be JSON: else a client could write fields of the request around them.</summary>
     private static bool IsSound(string kind, string data) => kind switch
     {
-        OpaqueState.Signature or OpaqueState.Redacted or OpaqueState.Encrypted => true,
+        OpaqueState.Signature or OpaqueState.Redacted or OpaqueState.Encrypted or OpaqueState.Text => true,
         OpaqueState.Details => data.StartsWith('{') && StrictJson.TryValidate(Encoding.UTF8.GetBytes(data), out _),
         _ => false,
     };

@@ -9,4 +9,6 @@ public sealed record StreamOptions(bool IncludeUsage, string Id, string Model, l
 {
     /// <summary>Time since the call began, for protocols that tell it; null when nobody measures.</summary>
     public Func<TimeSpan>? Elapsed { get; init; }
+    /// <summary>Whether the stream goes out as one JSON list instead of events, as Gemini's protocol does without <c>alt=sse</c>. Default false; other protocols ignore it.</summary>
+    public bool AsList { get; init; }
 }

@@ -45,6 +45,18 @@ public sealed partial class MapReader
         : Entries(name).Where(field => field.Value.Kind == YamlKind.Null || TextOf(field.Value) is not null)
             .ToDictionary(field => field.Key, field => field.Value.Kind == YamlKind.Null ? null : field.Value.Text, StringComparer.Ordinal);
 
+    /// <summary>A map from word to whole number of at least 0, whose keys are free; null when absent.</summary>
+    public IReadOnlyDictionary<string, long>? Wholes(string name)
+    {
+        if (Find(name) is not { Kind: YamlKind.Map } value)
+        {
+            return Find(name) is { } other ? Wrong<IReadOnlyDictionary<string, long>>(other, "must be a map") : null;
+        }
+
+        var numbers = new MapReader(value, _errors);
+        return value.Fields.ToDictionary(field => field.Key, field => numbers.Whole(field.Key) ?? 0, StringComparer.Ordinal);
+    }
+
     /// <summary>A map from word to a list of words, whose keys are free; null when absent.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? WordLists(string name)
     {

@@ -30,6 +30,9 @@ internal static class QuirksReader
             FinishReasons = map.Words("finish_reasons") ?? start.FinishReasons,
             SpliceAnswers = map.Flag("splice_answers") ?? start.SpliceAnswers,
             ReasoningOutsideCompletion = map.Flag("reasoning_outside_completion") ?? start.ReasoningOutsideCompletion,
+            FunctionIds = map.Flag("function_ids") ?? start.FunctionIds,
+            EarlierModels = map.Find("earlier_models") is null ? start.EarlierModels : map.Texts("earlier_models"),
+            BudgetFloors = map.Wholes("budget_floors") ?? start.BudgetFloors,
         };
         quirks = quirks with { ByModel = ReadByModel(map, quirks) ?? start.ByModel };
         map.RefuseUnknown();

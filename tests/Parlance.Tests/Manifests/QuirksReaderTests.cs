@@ -66,6 +66,7 @@ public sealed class QuirksReaderTests
         var type when type == typeof(IReadOnlyList<string>) => ["[ a, b ]"],
         var type when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>) => ["{ a: [ b ] }"],
         var type when type == typeof(IReadOnlyDictionary<string, Quirks>) => ["{ a: { flatten_text: true } }"],
+        var type when type == typeof(IReadOnlyDictionary<string, long>) => ["{ a: 9 }"],
         _ => ["{ a: b }"],
     };
 

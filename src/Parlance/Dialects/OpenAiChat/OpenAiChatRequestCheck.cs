@@ -66,7 +66,8 @@ internal static class OpenAiChatRequestCheck
             return null;
         }
 
-        if (choice.Raw is { Dialect: not OpenAiChatDialect.DialectName } raw)
+        // A foreign form that is also one of the plain choices goes as that.
+        if (choice is { Mode: "raw", Raw: { Dialect: not OpenAiChatDialect.DialectName } raw })
         {
             return Refuse("tool_choice", $"the choice '{raw.Type}' exists only in the dialect {raw.Dialect}");
         }

@@ -63,7 +63,7 @@ internal sealed partial class OpenAiChatRequestWriter
 
     private void WriteToolChoice(ToolChoice choice)
     {
-        if (choice.Raw is { } raw)
+        if (choice.Raw is { Dialect: OpenAiChatDialect.DialectName } raw)
         {
             _json.WriteRawValue(raw.Json.Utf8.Span, skipInputValidation: true);
         }

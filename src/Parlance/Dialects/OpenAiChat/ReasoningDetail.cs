@@ -16,6 +16,7 @@ internal readonly ref struct ReasoningDetail
     private readonly JsonSlice _encrypted;
     private readonly JsonSlice _format;
     private readonly JsonSlice _model;
+    private readonly JsonSlice _id;
     private readonly ReadOnlySpan<byte> _json;
 
     /// <summary>Finds the fields of <paramref name="entry"/>, an object.</summary>
@@ -60,6 +61,10 @@ internal readonly ref struct ReasoningDetail
             {
                 Index = JsonSlice.TakeNext(ref reader, json).ToInt64();
             }
+            else if (reader.ValueTextEquals("id"u8))
+            {
+                _id = JsonSlice.TakeNext(ref reader, json);
+            }
             else if (reader.ValueTextEquals("model"u8))
             {
                 _model = JsonSlice.TakeNext(ref reader, json);
@@ -93,6 +98,12 @@ internal readonly ref struct ReasoningDetail
         if (_encrypted.HasText && format is ReasoningState.ClaudeFormat or ReasoningState.BedrockClaudeFormat)
         {
             return new OpaqueState(format, OpaqueState.Redacted, _encrypted.ToText()!, model);
+        }
+
+        if (_encrypted.HasText && format == ThoughtSignature.Format && !_id.HasText)
+        {
+            // With an id it would belong to a call.
+            return new OpaqueState(format, OpaqueState.Text, _encrypted.ToText()!, model);
         }
 
         // Anything else (an encrypted item with its id, a type to come) goes back as it came.

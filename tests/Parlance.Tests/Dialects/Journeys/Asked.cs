@@ -13,7 +13,7 @@ internal static class Asked
     public static string Words(ChatRequest request)
     {
         var names = request.Messages.SelectMany(message => message.Content).OfType<ToolCall>().GroupBy(call => call.Id).ToDictionary(group => group.Key, group => group.Last().Name);
-        return string.Join('\n', request.Messages.SelectMany(message => message.Content).SelectMany(part => Lines(part, names)).SelectMany(text => text.Split('\n')).Order(StringComparer.Ordinal));
+        return string.Join('\n', request.Messages.SelectMany(message => message.Content).SelectMany(part => Lines(part, names)).SelectMany(text => text.Split('\n')).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.TrimEnd()).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Settings that were given, did not arrive, and are not named as dropped.</summary>
@@ -46,7 +46,7 @@ internal static class Asked
         return all.Where(setting => setting.Value is not null).Select(setting => (setting.Name, FormattableString.Invariant($"{setting.Value}")));
     }
 
-    private static bool IsAdded(TextPart text) => s_added.Any(start => text.Text.Trim().StartsWith(start, StringComparison.Ordinal));
+    private static bool IsAdded(TextPart text) => text.Text == "." || s_added.Any(start => text.Text.Trim().StartsWith(start, StringComparison.Ordinal));
 
     private static IEnumerable<string> Lines(ContentPart part, Dictionary<string, string> names) => part switch
     {

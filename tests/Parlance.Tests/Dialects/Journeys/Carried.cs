@@ -12,6 +12,7 @@ internal static class Carried
         [("bedrock-converse", "reasoning tokens")] = "Converse counts reasoning with the rest of the output.",
         [("cohere-chat", "reasoning tokens")] = "Cohere counts reasoning with the rest of the output.",
         [("cohere-chat", "content_filter")] = "Cohere has no such reason.",
+        [("gemini-generate", "stop behind calls")] = "Gemini says STOP whether tools were called or not.",
         [("ollama-chat", "reasoning tokens")] = "Ollama counts reasoning with the rest of the output.",
         [("ollama-chat", "cached tokens")] = "Ollama does not say what came from its cache.",
         [("openai-responses", "stop behind calls")] = "Calls and a completed status mean that the calls are the end.",
