@@ -1,5 +1,6 @@
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -8,7 +9,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, bool strictByDefault, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, StoredResponses responses, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
@@ -21,7 +22,10 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         // 1. Door: what is asked, in the caller's own bytes.
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
-        if (!RequestBody.TryScan(body.WrittenMemory, door.Facts(model), out var scan, out var error)
+        var asked = door.Dialect == DialectSet.OpenAiResponses ? await responses.PrepareAsync(key!.Id, body.WrittenMemory) : new AskedResponse(body.WrittenMemory);
+        var error = asked.Error;
+        if (error is not null
+            || !RequestBody.TryScan(asked.Body, door.Facts(model), out var scan, out error)
             || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
 
             // 2. Admit: what this key may use, and whether its call can be recorded.
@@ -35,7 +39,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, CallerHeaders = http.Request.Headers };
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

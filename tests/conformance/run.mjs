@@ -7,6 +7,7 @@ import { check, finish, folder, run, start } from "./harness.mjs";
 import { openAiChecks } from "./checks/openai.mjs";
 import { anthropicChecks } from "./checks/anthropic.mjs";
 import { ollamaChecks } from "./checks/ollama.mjs";
+import { responsesChecks } from "./checks/responses.mjs";
 import { pairChecks } from "./checks/pairs.mjs";
 import { cancelChecks } from "./checks/cancel.mjs";
 import { documentChecks } from "./checks/documents.mjs";
@@ -28,18 +29,22 @@ async function laboratory() {
   const cwd = folder();
   const simulator = await start(["simulate", "--port", "0", "--pace", "0", "--log"], /listens on (http:\S+)/);
   const key = "conformance-key-0123456789abcdef";
+  const strangerKey = "conformance-stranger-0123456789ab";
   writeFileSync(join(cwd, "parlance.yaml"), [
     "listen: http://127.0.0.1:0",
     "data: ./data",
+    "store_responses: true",
     "providers:",
+    `  lab-responses: { dialect: openai-responses, base_url: ${simulator.match[1]} }`,
     `  lab-openai: { dialect: openai-chat, base_url: ${simulator.match[1]} }`,
     `  lab-anthropic: { dialect: anthropic-messages, base_url: ${simulator.match[1]} }`,
     "keys:",
     `  - { name: conformance, key: ${key} }`,
+    `  - { name: stranger, key: ${strangerKey} }`,
     "",
   ].join("\n"));
   const server = await start(["serve"], listening, { cwd });
-  return { server, simulator, cwd, address: server.match[1], key };
+  return { server, simulator, cwd, address: server.match[1], key, strangerKey };
 }
 
 try {
@@ -48,6 +53,7 @@ try {
   await openAiChecks(zero);
   await anthropicChecks(zero);
   await ollamaChecks(zero);
+  await responsesChecks({ ...lab, providers: ["lab-responses", "lab-openai", "lab-anthropic"] });
   await pairChecks(lab);
   await cancelChecks(lab);
   await operationChecks(lab);

@@ -20,6 +20,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var listen = ReadListen();
         var data = file.Text("data");
         file.Refuse("database", NotYet);
+        var stores = file.Flag("store_responses") ?? false;
         var (catalog, local) = ReadProviders();
         var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
@@ -33,6 +34,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             LocalServers = local,
             Aliases = aliases,
             Keys = keys,
+            StoreResponses = stores,
             Defaults = defaults,
         };
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Store;
@@ -23,6 +24,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly Connections _connections;
     private readonly LedgerWriter _ledger;
+    private readonly ResponseStore? _responses;
     private readonly KeyWatcher _watcher;
     private readonly KeepAlive _keepAlive;
     private readonly SimulatorHandler _simulator;
@@ -38,6 +40,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var keys = new KeyRing(store, options.Keys, time);
         _watcher = new KeyWatcher(keys, time, logs.CreateLogger<KeyWatcher>());
         _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>());
+        _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
         _simulator = new SimulatorHandler(new SimulatorOptions { TimeProvider = time, KeepRequests = 0 });
         _connections = new Connections(new ConnectionOptions
@@ -50,9 +53,10 @@ public sealed class GatewayHost : IAsyncDisposable
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
         var settlement = new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
-        var chat = new ChatPipeline(routes, attempts, settlement, relay, options.Defaults.Strict, time);
+        var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
+        var chat = new ChatPipeline(routes, attempts, settlement, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _discovery = DiscoverAsync(options.LocalServers, routes, time);
     }
@@ -108,6 +112,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _connections.Dispose();
         _simulator.Dispose();
         await _ledger.DisposeAsync().ConfigureAwait(false);
+        _responses?.Dispose();
         _watcher.Dispose();
         _stop.Dispose();
         _meter.Dispose();

@@ -26,6 +26,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         ResponseHead.WriteCost(http.Response, cost);
         http.Response.ContentType = call.WholeType(attempt);
         var answer = call.WholeAnswer(attempt);
+        await call.KeepAsync(answer);
         http.Response.ContentLength = answer.Length;
         await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
     }
@@ -57,6 +58,11 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             }
 
             var endsWell = call.TryWriteEnd(attempt, await TrySettleAsync(call, attempt));
+            if (attempt.Error is null)
+            {
+                await call.KeepAsync(call.Output.WrittenMemory);
+            }
+
             await output.SendAsync(call.Output);
             if (!endsWell)
             {

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Surfaces;
 using Parlance.Manifests;
 using Parlance.Upstream;
@@ -56,6 +57,11 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public IHeaderDictionary? CallerHeaders { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; private set; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Keeps the answer; null (default) when it is not to be kept.</summary>
+    public ResponseKeeper? Keeper { get; init; }
+
+    public ValueTask KeepAsync(ReadOnlyMemory<byte> written) => Keeper?.KeepAsync(written) ?? default;
 
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {

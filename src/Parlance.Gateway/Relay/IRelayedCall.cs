@@ -48,4 +48,7 @@ internal interface IRelayedCall
 
     /// <summary>Puts the end of the stream into <see cref="Output"/>: its marker, or one error event. False when the stream has no way to say that it failed, so that its connection must break.</summary>
     bool TryWriteEnd(Attempt attempt, ChatError? unsettled);
+
+    /// <summary>The answer is complete and is about to leave: <paramref name="written"/> is the whole of it, or the end of its stream.</summary>
+    ValueTask KeepAsync(ReadOnlyMemory<byte> written) => default;
 }

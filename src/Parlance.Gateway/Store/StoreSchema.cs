@@ -59,7 +59,21 @@ internal static class StoreSchema
         PRAGMA user_version = 1;
         """;
 
-    private static readonly string[] Steps = [Step1];
+    // Answers of the responses door, each for its key alone; created_at serves the removal of old ones.
+    private const string Step2 = """
+        CREATE TABLE responses (
+            key_id TEXT NOT NULL,
+            id TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            json BLOB NOT NULL,
+            input BLOB NOT NULL,
+            PRIMARY KEY (key_id, id)
+        ) STRICT;
+        CREATE INDEX responses_by_age ON responses (created_at);
+        PRAGMA user_version = 2;
+        """;
+
+    private static readonly string[] Steps = [Step1, Step2];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

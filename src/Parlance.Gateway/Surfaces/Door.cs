@@ -11,6 +11,7 @@ internal sealed record Door(string Path, IDialect Dialect, bool? Stream = null)
     public static IReadOnlyList<Door> All { get; } =
     [
         new("/v1/chat/completions", DialectSet.OpenAiChat),
+        new("/v1/responses", DialectSet.OpenAiResponses),
         new("/v1/completions", DialectSet.OpenAiCompletions),
         new("/v1/messages", DialectSet.AnthropicMessages),
         new("/api/chat", DialectSet.OllamaChat),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parlance.Dialects;
 using Parlance.Simulator.Doors;
 using Parlance.Simulator.Models;
@@ -21,9 +22,11 @@ internal static class StateRules
             var message = request.Messages[i];
             foreach (var part in message.Content)
             {
-                if (part is ReasoningPart { State: { } state } reasoning && state.Data != ReasoningModel.Sign(seed, reasoning.Text))
+                if (part is ReasoningPart { State: { } state } reasoning && Signature(state) != ReasoningModel.Sign(seed, reasoning.Text))
                 {
-                    return new ChatError(ErrorKind.InvalidRequest, $"messages.{i}: Invalid `signature` in `thinking` block") { Param = $"messages[{i}]" };
+                    return state.Kind == OpaqueState.Details
+                        ? new ChatError(ErrorKind.InvalidRequest, "The encrypted content of a reasoning item could not be verified. Reason: Encrypted content could not be decrypted or parsed.") { Param = "input", Code = "invalid_encrypted_content" }
+                        : new ChatError(ErrorKind.InvalidRequest, $"messages.{i}: Invalid `signature` in `thinking` block") { Param = $"messages[{i}]" };
                 }
             }
         }
@@ -77,6 +80,18 @@ internal static class StateRules
         }
 
         return null;
+    }
+
+    /// <summary>Encrypted reasoning is an entry with its id.</summary>
+    private static string? Signature(OpaqueState state)
+    {
+        if (state.Kind != OpaqueState.Details)
+        {
+            return state.Data;
+        }
+
+        using var entry = JsonDocument.Parse(state.Data);
+        return entry.RootElement.TryGetProperty("data", out var data) ? data.GetString() : null;
     }
 
     private static bool IsQuestion(Message message) => message.Role == MessageRole.User && !message.Content.Any(part => part is ToolResult);

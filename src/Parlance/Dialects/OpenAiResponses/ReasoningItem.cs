@@ -43,6 +43,12 @@ internal static class ReasoningItem
         return new OpaqueState(format, OpaqueState.Details, Encoding.UTF8.GetString(output.WrittenSpan), string.IsNullOrEmpty(model) ? null : model);
     }
 
+    /// <summary>
+    /// What stands in <c>encrypted_content</c> of an answer that is written here. State that upstreams handed out is bound to their item's id, which a stream has named otherwise by then, and so
+    /// is put into an envelope like any other; state that was made for this format stands there bare.
+    /// </summary>
+    public static string Write(OpaqueState state) => state is { Format: OpenAiFormat, Kind: OpaqueState.Signature or OpaqueState.Encrypted } ? state.Data : StateEnvelope.Seal(state);
+
     /// <summary>The pair behind a state that a target of <paramref name="model"/> can read; false for any other.</summary>
     public static bool TryOpen(OpaqueState? state, string model, out string? id, out string encrypted)
     {

@@ -34,7 +34,7 @@ internal static class ResponsesResponseWriter
                 case ReasoningPart reasoning:
                     var thought = Add(items, WrittenItem.Form.Reasoning, "rs", id);
                     thought.Append(Encoding.UTF8.GetBytes(reasoning.Text));
-                    thought.Encrypted = reasoning.State is null ? null : StateEnvelope.Seal(reasoning.State);
+                    thought.Encrypted = reasoning.State is null ? null : ReasoningItem.Write(reasoning.State);
                     thought.IsDone = true;
                     break;
                 case ToolCall call:

@@ -49,7 +49,7 @@ internal sealed class ResponsesSettings(RequestFields fields, List<KeyValuePair<
                 TopP = fields.Number(value, name, 0, 1);
                 break;
             case "max_output_tokens":
-                MaxTokens = fields.Integer(value, name, LeastTokens, long.MaxValue);
+                TakeMaxTokens(value, name);
                 break;
             case "top_logprobs":
                 TopLogprobs = (int?)fields.Integer(value, name, 0, 20);
@@ -74,6 +74,16 @@ internal sealed class ResponsesSettings(RequestFields fields, List<KeyValuePair<
         }
 
         return true;
+    }
+
+    private void TakeMaxTokens(JsonElement value, string name)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var limit) && limit < LeastTokens)
+        {
+            fields.Wrong(name, $"an integer of at least {LeastTokens}", "integer_below_min_value");
+        }
+
+        MaxTokens = fields.Integer(value, name, LeastTokens, long.MaxValue);
     }
 
     private void TakeInclude(JsonElement value)

@@ -64,7 +64,7 @@ internal sealed partial class ResponsesStreamWriter(StreamOptions options, IBuff
                 WriteReasoning(e.Text);
                 break;
             case ChatEventKind.ReasoningState:
-                WriteState(StateEnvelope.Seal((OpaqueState)e.Payload!), standsAlone: false);
+                WriteState(ReasoningItem.Write((OpaqueState)e.Payload!), standsAlone: false);
                 break;
             case ChatEventKind.ToolCall:
                 WriteCall(e);
