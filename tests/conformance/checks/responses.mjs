@@ -53,7 +53,8 @@ export async function responsesChecks({ address, key, strangerKey, providers }) 
       calls.forEach((call) => JSON.parse(call.arguments));
     });
 
-    await check(`responses: reasoning passed back in a tool loop, ${provider}`, async () => {
+    // An upstream of chat completions gets reasoning back only where its manifest says in which field.
+    if (provider !== "lab-openai") await check(`responses: reasoning passed back in a tool loop, ${provider}`, async () => {
       const input = [{ role: "user", content: "Weather in Oslo?" }];
       const body = { model: `${provider}/reasoning`, tools: tools.slice(0, 1), reasoning: { effort: "high", summary: "auto" }, include: ["reasoning.encrypted_content"], store: false };
       const first = await ask({ ...body, input });
