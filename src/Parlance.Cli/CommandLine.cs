@@ -21,6 +21,7 @@ internal static class CommandLine
         ("keys", KeysVerb.Create),
         ("usage", UsageVerb.Create),
         ("simulate", SimulateVerb.Create),
+        ("conformance", ConformanceVerb.Create),
     ];
 
     /// <summary>Runs what <paramref name="args"/> say. Never throws.</summary>
