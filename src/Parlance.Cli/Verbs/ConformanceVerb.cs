@@ -15,7 +15,7 @@ internal static class ConformanceVerb
         var address = new Option<Uri?>("--base-url") { CustomParser = ParseAddress, Description = "The gateway's root, without /v1.", HelpName = "URL", Required = true };
         var key = new Option<string>("--key") { Description = "A key of the gateway.", HelpName = "KEY", Required = true };
         var models = new Option<string[]>("--models") { Description = "Ways to a simulator, parted by commas: NAMES or NAMES=PROTOCOL, * for the simulator's model. Default: *.", HelpName = "LIST" };
-        var doors = new Option<string[]>("--doors") { Description = "Doors to try, parted by commas: chat, responses, messages, gemini, ollama. Default: all.", HelpName = "LIST" };
+        var doors = new Option<string[]>("--doors") { Description = "Doors to try, parted by commas: chat, responses, messages, generate, api-chat. Default: all.", HelpName = "LIST" };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var verb = new Verb("conformance", "Measure how faithfully a gateway translates, with simulators behind it.")
         {

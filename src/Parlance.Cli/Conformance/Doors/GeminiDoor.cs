@@ -7,7 +7,7 @@ internal sealed class GeminiDoor : IDoor
 {
     private static readonly Dictionary<string, string> s_finishes = new() { ["STOP"] = "stop", ["MAX_TOKENS"] = "length", ["SAFETY"] = "filter", ["PROHIBITED_CONTENT"] = "filter" };
 
-    public string Name => "gemini";
+    public string Name => "generate";
 
     public IReadOnlyCollection<string> Lacks => [];
 

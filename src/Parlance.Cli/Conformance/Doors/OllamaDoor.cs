@@ -5,7 +5,7 @@ namespace Parlance.Cli.Conformance.Doors;
 /// <summary>Ollama's <c>/api/chat</c>.</summary>
 internal sealed class OllamaDoor : IDoor
 {
-    public string Name => "ollama";
+    public string Name => "api-chat";
 
     public IReadOnlyCollection<string> Lacks => ["choice", "cached", "reasoning tokens", "filter"];
 

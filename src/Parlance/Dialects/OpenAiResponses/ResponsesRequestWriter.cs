@@ -36,7 +36,6 @@ internal sealed partial class ResponsesRequestWriter
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
-        request = AllowedTools.Resolve(request, OpenAiResponsesDialect.Dialect);
         error = ResponsesRequestCheck.Find(request);
         if (error is not null)
         {

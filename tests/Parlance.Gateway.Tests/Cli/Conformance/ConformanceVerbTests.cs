@@ -16,7 +16,7 @@ public class ConformanceVerbTests
     [Theory]
     [InlineData("chat")]
     [InlineData("messages")]
-    [InlineData("ollama")]
+    [InlineData("api-chat")]
     public async Task Conformance_OfThisGateway_IsComplete(string door)
     {
         await using var gateway = await TestGateway.StartAsync(providers: Providers, change: options => options with { Defaults = options.Defaults with { MaxRetries = 0 } });
