@@ -103,9 +103,9 @@ internal static class OpenAiChatResponseWriter
             json.WriteEndArray();
         }
 
-        foreach (var field in content.OfType<RawPart>())
+        foreach (var fragments in content.OfType<RawPart>().GroupBy(field => (field.Dialect, field.Type)))
         {
-            WriteField(json, field);
+            WriteField(json, OpenAiChatFragments.Join([.. fragments]));
         }
 
         json.WriteEndObject();

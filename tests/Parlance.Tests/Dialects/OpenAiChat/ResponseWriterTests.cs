@@ -8,6 +8,25 @@ namespace Parlance.Tests.Dialects.OpenAiChat;
 public class ResponseWriterTests
 {
     [Fact]
+    public void WriteResponse_FieldThatCameInFragments_IsOneField()
+    {
+        var fold = new ChatFold();
+        foreach (var (type, json) in new[] { (".audio", """{"id":"a","transcript":"Hel"}"""), (".audio", """{"transcript":"lo","data":"UklG"}"""), (".executed_tools", "[1]"), (".audio", """{"data":"Rg==","expires_at":9}"""), (".executed_tools", "[2]"), (".mood", "1"), (".mood", "2") })
+        {
+            fold.Write(new ChatEvent { Kind = ChatEventKind.Raw, Name = "openai-chat", Id = type, Text = System.Text.Encoding.UTF8.GetBytes(json) });
+        }
+
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        DialectSet.OpenAiChat.WriteResponse(fold.ToResult(), output);
+
+        Assert.True(Parlance.Wire.StrictJson.TryValidate(output.WrittenSpan, out var reason), reason);
+        const string Joined = """
+            "audio":{"id":"a","transcript":"Hello","data":"UklGRg==","expires_at":9},"executed_tools":[1,2],"mood":2
+            """;
+        Assert.Contains(Joined, System.Text.Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteResponse_Everything_IsWhatOpenAiDocuments()
     {
         var result = new ChatResult
