@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Tests.Support;
 
 namespace Parlance.Gateway.Tests.Operations;
@@ -121,6 +122,24 @@ public class EmbeddingTests
         gateway.Client.DefaultRequestHeaders.Add("x-parlance-strict", "true");
         using var strict = await gateway.PostAsync("/v1/embeddings", Body);
         Assert.Equal(400, (int)strict.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("ollama-chat", "ROOT", "/api/embed")]
+    [InlineData("bedrock-converse", "ROOT", "/model/amazon.titan-embed-text-v2:0/invoke")]
+    public async Task Embeddings_InEverySpelling_AreTheSameNumbers(string dialect, string baseUrl, string path)
+    {
+        await using var gateway = await TestGateway.StartAsync(providers: $"other: {{ dialect: {dialect}, base_url: {baseUrl}, api_key: upstream-key-other }}");
+        const string Body = """{"model":"MODEL","input":["the text"],"dimensions":256,"encoding_format":"base64"}""";
+        using var plain = await gateway.PostAsync("/v1/embeddings", Body.Replace("MODEL", "lab/echo", StringComparison.Ordinal));
+        using var other = await gateway.PostAsync("/v1/embeddings", Body.Replace("MODEL", "other/amazon.titan-embed-text-v2:0", StringComparison.Ordinal));
+        using var expected = JsonDocument.Parse(await plain.Content.ReadAsStringAsync());
+        var answer = await other.Content.ReadAsStringAsync();
+        Assert.True(other.IsSuccessStatusCode, answer);
+        using var actual = JsonDocument.Parse(answer);
+        Assert.Equal(expected.RootElement.GetProperty("data").ToString(), actual.RootElement.GetProperty("data").ToString());
+        Assert.Equal(path, Uri.UnescapeDataString(gateway.Simulator.Requests[^1].Path));
+        Assert.Equal([("lab/echo", 2L, LedgerFlags.None), ("other/amazon.titan-embed-text-v2:0", 2L, LedgerFlags.Unpriced)], gateway.Rows().Select(row => (row.Target, row.Input, row.Flags)));
     }
 
     [Fact]

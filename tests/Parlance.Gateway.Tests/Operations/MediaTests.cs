@@ -164,6 +164,50 @@ public class MediaTests
     }
 
     [Fact]
+    public async Task Transcript_CallerLeavesBeforeTheAnswer_TheProviderIsCancelledAndTheAttemptIsBooked()
+    {
+        await using var gateway = await TestGateway.StartAsync(new SimulatorOptions { Pace = 0, Script = _ => "first-byte=60000" });
+        using var form = Form(("file", RandomNumberGenerator.GetBytes(100_000)), ("model", "lab/echo"));
+        using var leaving = new CancellationTokenSource();
+        var call = gateway.Client.PostAsync("/v1/audio/transcriptions", form, leaving.Token);
+        Eventually.True(() => gateway.Simulator.Requests.Count == 1, "the call reached the provider");
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        var request = gateway.Simulator.Requests.Single();
+        await request.Ended.WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(request.ClientGone);
+        Eventually.True(() => gateway.Rows().Count == 1, "the attempt is booked");
+        Assert.Equal(499, gateway.Rows().Single().Status);
+    }
+
+    [Fact]
+    public async Task Transcript_LargerThanTheGatewayTakes_Is413()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var form = Form(("file", new byte[(32 << 20) + 1]), ("model", "lab/echo"));
+
+        // Without it the connection closes while the client still writes.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/audio/transcriptions") { Content = form };
+        request.Headers.ExpectContinue = true;
+        using var response = await gateway.Client.SendAsync(request);
+        Assert.Equal(413, (int)response.StatusCode);
+        Assert.Empty(gateway.Simulator.Requests);
+    }
+
+    [Fact]
+    public async Task Transcript_NowhereToStore_Is503AndTheGatewayGoesOn()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(gateway.Folder, "spool"), "in the way");
+        using var form = Form(("file", new byte[] { 1 }), ("model", "lab/echo"));
+        using var response = await gateway.Client.PostAsync("/v1/audio/transcriptions", form);
+        Assert.Equal(503, (int)response.StatusCode);
+        Assert.Contains("spool_unavailable", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var other = await gateway.PostAsync("/v1/embeddings", """{"model":"lab/echo","input":"x"}""");
+        Assert.True(other.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task ImageEdits_Form_IsAnswered()
     {
         await using var gateway = await TestGateway.StartAsync();
