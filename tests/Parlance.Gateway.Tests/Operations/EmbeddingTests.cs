@@ -126,6 +126,7 @@ public class EmbeddingTests
 
     [Theory]
     [InlineData("ollama-chat", "ROOT", "/api/embed")]
+    [InlineData("cohere-chat", "ROOT/v2", "/v2/embed")]
     [InlineData("bedrock-converse", "ROOT", "/model/amazon.titan-embed-text-v2:0/invoke")]
     public async Task Embeddings_InEverySpelling_AreTheSameNumbers(string dialect, string baseUrl, string path)
     {
