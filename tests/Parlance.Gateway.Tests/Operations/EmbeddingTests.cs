@@ -127,6 +127,8 @@ public class EmbeddingTests
     [Theory]
     [InlineData("ollama-chat", "ROOT", "/api/embed")]
     [InlineData("cohere-chat", "ROOT/v2", "/v2/embed")]
+    [InlineData("gemini-generate", "ROOT/v1beta", "/v1beta/models/amazon.titan-embed-text-v2:0:batchEmbedContents")]
+    [InlineData("gemini-generate", "ROOT/v1/projects/p/locations/l/publishers/google, operations: { embeddings: \"/models/{model}:predict\" }", "/v1/projects/p/locations/l/publishers/google/models/amazon.titan-embed-text-v2:0:predict")]
     [InlineData("bedrock-converse", "ROOT", "/model/amazon.titan-embed-text-v2:0/invoke")]
     public async Task Embeddings_InEverySpelling_AreTheSameNumbers(string dialect, string baseUrl, string path)
     {

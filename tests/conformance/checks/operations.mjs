@@ -9,7 +9,7 @@ import { check, folder, skip, start } from "../harness.mjs";
 const key = "operations-key-0123456789abcdef";
 
 // Base addresses as vendors document them, below the simulator's root.
-const spellings = { "openai-chat": "/v1", "ollama-chat": "", "cohere-chat": "/v2" };
+const spellings = { "openai-chat": "/v1", "ollama-chat": "", "cohere-chat": "/v2", "gemini-generate": "/v1beta" };
 
 export async function operationChecks({ simulator }) {
   const root = simulator.match[1].replace(/\/v1$/, "");
