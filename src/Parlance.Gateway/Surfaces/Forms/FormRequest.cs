@@ -29,12 +29,13 @@ internal static class FormRequest
                 scanner.Push(segment.Span);
             }
 
-            if (scanner.Error is null && await StoreAsync(form, read.Buffer, http.RequestAborted) is { } full)
+            var full = scanner.Error is null ? await StoreAsync(form, read.Buffer, http.RequestAborted) : null;
+            reader.AdvanceTo(read.Buffer.End);
+            if (full is not null)
             {
                 return full;
             }
 
-            reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
                 break;

@@ -12,6 +12,7 @@ namespace Parlance.Gateway.Surfaces.Forms;
 /// </summary>
 internal sealed class FormSpool(string folder) : IDisposable
 {
+    private readonly List<ReadOnlyMemory<byte>> _segments = [];
     private SafeFileHandle? _file;
     private int _modelStart;
     private int _modelEnd;
@@ -25,13 +26,13 @@ internal sealed class FormSpool(string folder) : IDisposable
     public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellation)
     {
         _file ??= Open();
-        List<ReadOnlyMemory<byte>> segments = [];
+        _segments.Clear();
         foreach (var segment in bytes)
         {
-            segments.Add(segment);
+            _segments.Add(segment);
         }
 
-        await RandomAccess.WriteAsync(_file, segments, Length, cancellation);
+        await RandomAccess.WriteAsync(_file, _segments, Length, cancellation);
         Length += bytes.Length;
     }
 
