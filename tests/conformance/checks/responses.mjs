@@ -79,7 +79,7 @@ export async function responsesChecks({ address, key, strangerKey, providers }) 
     });
 
     await check(`responses: an error within a stream is thrown, ${provider}`, async () => {
-      const stream = await ask({ input: "one two three four five [sim:error-event=2]", stream: true });
+      const stream = await ask({ input: "one two three four five six seven eight nine ten eleven twelve [sim:error-event=8]", stream: true });
       await assert.rejects(async () => {
         for await (const event of stream) assert.ok(event.type !== "response.completed");
       });

@@ -80,9 +80,12 @@ internal static class OpenAiChatResponseWriter
         json.WriteString("content", content.Any(part => part is TextPart) || (calls.Length == 0 && refusal is null) ? choice.Message.Text : null);
         json.WriteString("refusal", refusal);
         json.WriteStartArray("annotations");
-        foreach (var annotation in choice.Annotations.Where(annotation => annotation.Dialect == OpenAiChatDialect.DialectName))
+        foreach (var annotation in choice.Annotations)
         {
-            json.WriteRawValue(annotation.Json.Utf8.Span, skipInputValidation: true);
+            if (CitationForm.Of(annotation.Dialect, annotation.Json.Utf8.Span) is { IsEmpty: false } own)
+            {
+                json.WriteRawValue(own, skipInputValidation: true);
+            }
         }
 
         json.WriteEndArray();

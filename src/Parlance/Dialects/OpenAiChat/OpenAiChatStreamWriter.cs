@@ -227,11 +227,11 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
             output.Write(",\"refusal\":null},\"finish_reason\":null}]"u8);
             output.Write(Tail);
         }
-        else if (e.Kind is ChatEventKind.Annotation && e.Name == OpenAiChatDialect.DialectName)
+        else if (e.Kind is ChatEventKind.Annotation && CitationForm.Of(e.Name, e.Text) is { IsEmpty: false } annotation)
         {
             Begin(choice);
             output.Write("{\"annotations\":["u8);
-            output.Write(e.Text);
+            output.Write(annotation);
             output.Write("]}"u8);
             End();
         }
