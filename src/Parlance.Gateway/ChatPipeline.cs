@@ -39,7 +39,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, AsList = door.AsList(http.Request), CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

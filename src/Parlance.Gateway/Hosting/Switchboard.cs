@@ -27,7 +27,7 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys)
         }
 
         CallerKey? key = null;
-        return route.NeedsKey && !keys.TryFind(Presented.Key(request.Headers), out key)
+        return route.NeedsKey && !keys.TryFind(Presented.Key(request), out key)
             ? RefuseAsync(http, Refusals.Key(), requestId)
             : route.Answer(new Call(http, key, piece, requestId));
     }

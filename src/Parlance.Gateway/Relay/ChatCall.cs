@@ -39,7 +39,10 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public bool Stream => scan.Stream;
 
-    public bool TakesComments => dialect.Framing == Framing.ServerSentEvents;
+    /// <summary>Whether a stream goes out as one JSON list. Default false.</summary>
+    public bool AsList { get; init; }
+
+    public bool TakesComments => dialect.Framing == Framing.ServerSentEvents && !AsList;
 
     /// <summary>What is to be sent to the caller next.</summary>
     public PooledBuffer Output { get; } = new();
@@ -86,7 +89,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
             return _spliced && !attempt.IsStream ? Discard.Sink : _fold = new ChatFold();
         }
 
-        if (_spliced && attempt.IsStream)
+        if (_spliced && attempt.IsStream && !AsList)
         {
             return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage, dialect.FrameLimit);
         }
@@ -111,7 +114,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return Output.WrittenMemory;
     }
 
-    public void WriteStreamHead(HttpResponse response, Attempt attempt) => Surfaces.ResponseHead.WriteStream(response, dialect.Framing);
+    public void WriteStreamHead(HttpResponse response, Attempt attempt) => Surfaces.ResponseHead.WriteStream(response, AsList ? "application/json" : Surfaces.ResponseHead.TypeOf(dialect.Framing));
 
     public string WholeType(Attempt attempt) => "application/json";
 
@@ -167,7 +170,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     }
 
     private IStreamWriter OpenWriter(Attempt attempt) =>
-        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed }, Output);
+        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed, AsList = AsList }, Output);
 
     /// <summary>What the provider did not say of its answer, as a stream's options say it.</summary>
     private ChatResult Named(ChatResult result, Attempt attempt) => result with

@@ -108,7 +108,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     {
         if (_events is not null)
         {
-            ResponseHead.WriteStream(response, Framing.ServerSentEvents);
+            ResponseHead.WriteStream(response, ResponseHead.TypeOf(Framing.ServerSentEvents));
         }
         else
         {

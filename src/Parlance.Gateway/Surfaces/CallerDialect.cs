@@ -8,6 +8,7 @@ internal static class CallerDialect
 {
     /// <summary>By the headers or the paths that only one vendor's clients send; else openai-chat.</summary>
     public static IDialect Of(HttpRequest request) => request.Headers.ContainsKey("anthropic-version") ? DialectSet.AnthropicMessages
+        : request.Headers.ContainsKey("x-goog-api-key") || request.Path.StartsWithSegments("/v1beta") ? DialectSet.GeminiGenerate
         : request.Path.StartsWithSegments("/api") ? DialectSet.OllamaChat
         : DialectSet.OpenAiChat;
 }

@@ -42,7 +42,7 @@ internal static class Refusals
         Code = "spool_unavailable",
     };
 
-    public static ChatError Path(string method, string path) => new(ErrorKind.NotFound, $"There is no {method} {path}. The doors are POST /v1/chat/completions, POST /v1/responses, POST /v1/messages, POST /v1/embeddings, POST /api/chat, GET /v1/models; docs/operations.md lists those of images and audio.")
+    public static ChatError Path(string method, string path) => new(ErrorKind.NotFound, $"There is no {method} {path}. The doors are POST /v1/chat/completions, POST /v1/responses, POST /v1/messages, POST /v1/embeddings, POST /api/chat, POST /v1beta/models/MODEL:generateContent, GET /v1/models; docs/operations.md lists those of images and audio.")
     {
         Side = ErrorSide.Client,
         Code = "unknown_url",

@@ -29,9 +29,11 @@ internal static class ResponseHead
         }
     }
 
-    public static void WriteStream(HttpResponse response, Framing framing)
+    public static string TypeOf(Framing framing) => framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType();
+
+    public static void WriteStream(HttpResponse response, string type)
     {
-        response.ContentType = framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType();
+        response.ContentType = type;
         response.Headers.CacheControl = "no-cache";
 
         // Told to nginx, which would hold events back otherwise.
