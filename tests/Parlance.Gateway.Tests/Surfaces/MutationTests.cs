@@ -20,6 +20,27 @@ public class MutationTests
         """{"model":"lab/echo","max_tokens":50,"system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"hi"}]},{"role":"assistant","content":[{"type":"thinking","thinking":"t","signature":"s"},{"type":"tool_use","id":"t1","name":"f","input":{"a":[1,2]}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"ok"}]}],"tools":[{"name":"f","input_schema":{"type":"object"}}],"stream":true}""",
     ];
 
+    private static readonly (string Door, string Body)[] s_furtherDoors =
+    [
+        ("/api/chat", """{"model":"lab/echo","messages":[{"role":"user","content":"hi","images":["iVBORw0KGgo="]},{"role":"assistant","content":"","thinking":"t","tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]},{"role":"tool","tool_name":"f","content":"42"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}],"options":{"temperature":0.5,"num_predict":20,"stop":["x"],"num_ctx":512},"think":true,"format":"json","stream":false}"""),
+        ("/api/generate", """{"model":"west/echo","prompt":"hi","system":"s","images":["iVBORw0KGgo="],"options":{"seed":7},"suffix":"","keep_alive":"5m"}"""),
+        ("/v1/completions", """{"model":"lab/echo","prompt":["hi"],"max_tokens":5,"logprobs":2,"n":2,"best_of":2,"stop":"x","stream":true,"stream_options":{"include_usage":true},"logit_bias":{"5":1}}"""),
+        ("/api/show", """{"model":"lab/echo"}"""),
+    ];
+
+    [Fact]
+    public async Task FurtherDoor_MutatedJson_NeverAnswers5xx()
+    {
+        await using var gateway = await TestGateway.StartAsync(new SimulatorOptions { Pace = 0, KeepRequests = 0, Strict = false });
+        for (var seed = 0; seed < s_count; seed++)
+        {
+            var (door, json) = s_furtherDoors[seed % s_furtherDoors.Length];
+            using var request = new HttpRequestMessage(HttpMethod.Post, door) { Content = new ByteArrayContent(Mutate(Encoding.UTF8.GetBytes(json), new Random(seed))) };
+            using var response = await gateway.Client.SendAsync(request);
+            Assert.True((int)response.StatusCode < 500, $"seed {seed}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+        }
+    }
+
     [Fact]
     public async Task Door_MutatedJson_NeverAnswers5xx()
     {

@@ -23,6 +23,7 @@ internal sealed class OllamaChatRequestWriter
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         request = AllowedTools.Resolve(request, OllamaChatDialect.DialectName);
+        request = AllowedTools.Resolve(request, OllamaChatDialect.DialectName);
         error = OllamaRequestCheck.Find(request);
         if (error is not null)
         {

@@ -93,6 +93,15 @@ public class RequestTests
     }
 
     [Fact]
+    public void TryWriteRequest_AllowedTools_AreOfferedAlone()
+    {
+        const string Chat = """{"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}],"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"auto","tools":[{"type":"function","function":{"name":"g"}}]}}}""";
+        Assert.True(DialectSet.OpenAiChat.TryReadRequest(Encoding.UTF8.GetBytes(Chat), out var request, out _));
+
+        Assert.Equal("g", (string?)Assert.Single(Write(request)["tools"]!.AsArray())!["function"]!["name"]);
+    }
+
+    [Fact]
     public void TryWriteRequest_ImageAsDataUrl_IsWrittenAsBareBase64() =>
         Assert.Equal("AAEC", (string?)Write(Asking(new ImagePart { Url = "data:image/png;base64,AAEC" }))["messages"]![0]!["images"]![0]);
 
