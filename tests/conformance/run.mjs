@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { check, finish, folder, run, start } from "./harness.mjs";
 import { openAiChecks } from "./checks/openai.mjs";
 import { anthropicChecks } from "./checks/anthropic.mjs";
+import { geminiChecks } from "./checks/gemini.mjs";
 import { ollamaChecks } from "./checks/ollama.mjs";
 import { responsesChecks } from "./checks/responses.mjs";
 import { pairChecks } from "./checks/pairs.mjs";
@@ -52,6 +53,7 @@ try {
   const lab = await laboratory();
   await openAiChecks(zero);
   await anthropicChecks(zero);
+  await geminiChecks(zero);
   await ollamaChecks(zero);
   await responsesChecks({ ...lab, providers: ["lab-responses", "lab-openai", "lab-anthropic"] });
   await pairChecks(lab);

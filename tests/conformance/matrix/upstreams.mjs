@@ -20,6 +20,13 @@ export const upstreams = [
     },
   },
   {
+    name: "gemini-generate",
+    provider: (root) => `{ dialect: gemini-generate, base_url: ${root}/v1beta, ${key} }`,
+    lacks: {
+      parallelOff: "generateContent cannot say that calls come one by one",
+    },
+  },
+  {
     name: "ollama-chat",
     provider: (root) => `{ dialect: ollama-chat, base_url: ${root}, auth: { kind: none } }`,
     lacks: {
