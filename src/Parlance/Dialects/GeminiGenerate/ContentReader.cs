@@ -27,7 +27,8 @@ internal static class ContentReader
         foreach (var content in list.EnumerateArray())
         {
             fields.Enter(index);
-            messages.Add(Read(content, index++, history, fields));
+            Add(messages, Read(content, index, messages, history, fields));
+            index++;
             fields.Leave();
         }
 
@@ -35,7 +36,19 @@ internal static class ContentReader
         return messages;
     }
 
-    private static Message Read(JsonElement content, int index, CallHistory history, GeminiFields fields)
+    /// <summary>A message; one that went on with the message before takes its place.</summary>
+    private static void Add(List<Message> messages, Message message)
+    {
+        if (messages is [.., var last] && ReferenceEquals(last.Content, message.Content))
+        {
+            messages.RemoveAt(messages.Count - 1);
+        }
+
+        messages.Add(message);
+    }
+
+    /// <summary>One content. Neighbouring contents of the model are one turn: the vendor's SDKs keep each chunk of a stream as a content of its own.</summary>
+    private static Message Read(JsonElement content, int index, List<Message> before, CallHistory history, GeminiFields fields)
     {
         if (content.ValueKind != JsonValueKind.Object)
         {
@@ -56,12 +69,14 @@ internal static class ContentReader
         }
 
         var speaker = role ?? MessageRole.User;
-        return new Message(speaker, ReadParts(content, speaker, index, history, fields)) { Extra = GeminiJson.Unknown(content, ["role", "parts"]) };
+        var extra = GeminiJson.Unknown(content, ["role", "parts"]);
+        var goesOn = speaker == MessageRole.Assistant && extra is null && before is [.., { Extra: null, Content: List<ContentPart> parts } last] && last.Role == speaker ? parts : null;
+        return new Message(speaker, ReadParts(content, speaker, index, history, fields, goesOn)) { Extra = extra };
     }
 
-    private static List<ContentPart> ReadParts(JsonElement content, MessageRole role, int index, CallHistory history, GeminiFields fields)
+    private static List<ContentPart> ReadParts(JsonElement content, MessageRole role, int index, CallHistory history, GeminiFields fields, List<ContentPart>? before = null)
     {
-        var parts = new List<ContentPart>();
+        var parts = before ?? [];
         if (fields.List(content, "parts") is not { } list)
         {
             fields.Fail("parts", "is required: a list of parts.");
@@ -87,6 +102,12 @@ internal static class ContentReader
         }
 
         fields.Leave();
+        if (before is not null)
+        {
+            // The last chunk of a stream is an empty text.
+            parts.RemoveAll(part => part is TextPart { Text.Length: 0, Extra: null });
+        }
+
         return parts;
     }
 }

@@ -97,5 +97,14 @@ public class RequestTests
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TryReadRequest_ChunksOfAStreamAsContents_AreOneTurn()
+    {
+        var request = Door.Read("""{"contents":[{"role":"user","parts":[{"text":"a"}]},{"role":"model","parts":[{"text":"I look.","thought":true}]},{"role":"model","parts":[{"functionCall":{"name":"f"}}]},{"role":"model","parts":[{"text":""}]},{"role":"user","parts":[{"functionResponse":{"name":"f","response":{}}}]}]}"""u8.ToArray());
+
+        Assert.Equal(["user", "assistant", "user"], request.Messages.Select(message => message.Role.Value));
+        Assert.Collection(request.Messages[1].Content, part => Assert.IsType<ReasoningPart>(part), part => Assert.IsType<ToolCall>(part));
+    }
+
     private static ChatRequest Ask(params Message[] messages) => new() { Model = "m", Messages = messages };
 }
