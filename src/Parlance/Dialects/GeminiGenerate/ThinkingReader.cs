@@ -17,13 +17,13 @@ internal static class ThinkingReader
         fields.Enter("thinkingConfig");
         var level = fields.Text(thinking, "thinkingLevel");
         var budget = fields.Integer(thinking, "thinkingBudget", -1);
-        var shown = fields.Flag(thinking, "includeThoughts");
+        fields.Flag(thinking, "includeThoughts");
         fields.Leave();
         var effort = s_levels.FirstOrDefault(word => word.Equals(level, StringComparison.OrdinalIgnoreCase));
         return new ReasoningControl
         {
             Effort = effort,
-            Enabled = budget switch { 0 => false, -1 => true, _ => effort is null && budget is null ? shown : null },
+            Enabled = budget switch { 0 => false, -1 => true, _ => null },
             BudgetTokens = budget > 0 ? budget : null,
             Raw = new RawPart(GeminiGenerateDialect.Dialect, "thinkingConfig", GeminiJson.Raw(thinking)),
         };
