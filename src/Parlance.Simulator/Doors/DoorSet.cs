@@ -11,7 +11,7 @@ internal static class DoorSet
 
     public static Door GeminiGenerate { get; } = GeminiDoor.Create();
 
-    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate, AzureDoor.Create(), GeminiGenerate, ResponsesDoor.Create()];
+    private static IReadOnlyList<Door> All { get; } = [OpenAiChat, AnthropicMessages, OllamaDoor.Chat, OllamaDoor.Generate, AzureDoor.Create(), GeminiGenerate, ResponsesDoor.Create(), BedrockDoor.Create(), CohereDoor.Create()];
 
     /// <summary>The door whose chat call is at <paramref name="path"/>, and what the path says.</summary>
     public static Door? Find(string path, out PathFacts facts)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using Parlance.Wire;
 
 namespace Parlance.Simulator.Faults;
@@ -19,6 +20,8 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
     private int _passed;
     private bool _begun;
 
+    private bool IsBinary => framing == Framing.AwsEventStream;
+
     /// <summary>What readers ignore between frames; JSON lines have nothing of the kind.</summary>
     private ReadOnlySpan<byte> Comment => framing == Framing.ServerSentEvents ? ": keep-alive\n\n"u8 : default;
 
@@ -33,6 +36,12 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
     /// <summary>The length of the first frame in <paramref name="frames"/>; 0 when there is none.</summary>
     public int LengthOfFirst(ReadOnlySpan<byte> frames)
     {
+        if (IsBinary)
+        {
+            // A message begins with its length.
+            return frames.IsEmpty ? 0 : (int)BinaryPrimitives.ReadUInt32BigEndian(frames);
+        }
+
         var end = frames.IndexOf(framing.Delimiter());
         return end < 0 ? frames.Length : end + framing.Delimiter().Length;
     }
@@ -45,7 +54,7 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
             return;
         }
 
-        if (!_begun && directives.Bom)
+        if (!_begun && directives.Bom && !IsBinary)
         {
             output.Write("\uFEFF"u8);
         }
@@ -56,7 +65,11 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
             WriteLines(Comment, output);
         }
 
-        if (++_passed == directives.BadJson)
+        if (++_passed == directives.BadJson && IsBinary)
+        {
+            WriteHalf(frame, output);
+        }
+        else if (_passed == directives.BadJson)
         {
             var start = framing == Framing.ServerSentEvents ? frame.IndexOf("data: "u8) + 6 : 0;
             WriteLines(frame[..(start + ((frame.Length - start) / 2))], output);
@@ -73,8 +86,25 @@ internal sealed class FrameShaper(Directives directives, ReadOnlyMemory<byte> en
         }
     }
 
+    /// <summary>A sound message whose payload breaks off.</summary>
+    private static void WriteHalf(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
+    {
+        using var reader = new EventStreamReader();
+        reader.Push(message.ToArray());
+        if (reader.TryRead(out var frame))
+        {
+            EventStreamWriter.Write(output, frame.Name, frame.Data[..(frame.Data.Length / 2)]);
+        }
+    }
+
     private void WriteLines(ReadOnlySpan<byte> lines, IBufferWriter<byte> output)
     {
+        if (IsBinary)
+        {
+            output.Write(lines);
+            return;
+        }
+
         var end = directives.LineEnd switch
         {
             LineEnd.Crlf => "\r\n"u8,

@@ -140,9 +140,10 @@ internal static class ManifestReader
 
     private static AuthScheme? ReadAuth(MapReader map)
     {
-        var kind = map.RequiredText("kind") is null ? null : map.Word("kind", "bearer", "header", "none");
+        var kind = map.RequiredText("kind") is null ? null : map.Word("kind", "bearer", "header", "sigv4", "none");
         var header = map.Text("header");
         var prefix = map.Text("prefix");
+        var service = map.Text("service");
         var required = !(map.Flag("optional") ?? false);
         map.RefuseUnknown();
         if (header is not null && !HeaderRules.IsName(header))
@@ -155,8 +156,16 @@ internal static class ManifestReader
             map.Error(map.Node.Find("prefix")!, "must be printable ASCII on one line");
         }
 
+        if (service is not null && kind != "sigv4")
+        {
+            map.Error(map.Node.Find("service")!, "is for kind sigv4 only");
+        }
+
         switch (kind)
         {
+            case "sigv4":
+                map.Require("service");
+                return new AuthScheme(header ?? "Authorization", prefix ?? "Bearer ", required) { Service = service };
             case "bearer":
                 return new AuthScheme(header ?? "Authorization", prefix ?? "Bearer ", required);
             case "header":

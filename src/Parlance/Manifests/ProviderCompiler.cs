@@ -45,6 +45,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             errors.Add(new YamlError(said.At, entry.Id, $"has no credential: {way}"));
         }
 
+        CheckSigning(entry, auth, credentials, settings, errors);
         var quirks = shared.Quirks ?? Quirks.None;
         var isVariant = id != shared.Id;
         return new Provider
@@ -172,7 +173,38 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
     }
 
     private List<Secret> ReadKeys(IReadOnlyList<string> variables) =>
-        variables.Select(Read).FirstOrDefault(value => value is not null) is { } key ? [new Secret(key)] : [];
+        variables.Select(ReadKey).FirstOrDefault(key => key is not null) is { } key ? [key] : [];
+
+    /// <summary>The key in a variable; of AWS's three variables, which are meant together, the first names them.</summary>
+    private Secret? ReadKey(string variable)
+    {
+        const string Id = "ACCESS_KEY_ID";
+        if (Read(variable) is not { } value)
+        {
+            return null;
+        }
+
+        if (!variable.EndsWith(Id, StringComparison.Ordinal))
+        {
+            return new Secret(value);
+        }
+
+        var start = variable[..^Id.Length];
+        return Read(start + "SECRET_ACCESS_KEY") is { } key ? AwsCredentials.Join(value, key, Read(start + "SESSION_TOKEN")) : null;
+    }
+
+    private static void CheckSigning(ProviderEntry entry, AuthScheme auth, IReadOnlyList<Secret> credentials, Dictionary<string, string> settings, ICollection<YamlError> errors)
+    {
+        if (entry.HasAccessKey && auth.Service is null)
+        {
+            errors.Add(new YamlError(entry.Overrides.At, entry.Id, "has an access key of AWS, but its calls are not signed: give an api_key"));
+        }
+
+        if (auth.Service is not null && !settings.ContainsKey("region") && credentials.Any(credential => AwsCredentials.TryRead(credential, out _)))
+        {
+            errors.Add(new YamlError(entry.Overrides.At, entry.Id, "needs its region, for which its calls are signed"));
+        }
+    }
 
     private string? Read(string variable) => environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

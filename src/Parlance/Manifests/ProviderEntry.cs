@@ -15,6 +15,9 @@ public sealed record ProviderEntry(string Id)
     /// <summary>Credentials; when empty, the environment is asked.</summary>
     public IReadOnlyList<Secret> Credentials { get; init; } = [];
 
+    /// <summary>Whether <see cref="Credentials"/> is an access key of AWS, which only a provider that signs its calls can use.</summary>
+    public bool HasAccessKey { get; init; }
+
     /// <summary>What is said beside or against the manifest; what is null or empty stays as the manifest has it. Its <see cref="ProviderManifest.Quirks"/> is not used.</summary>
     public ProviderManifest Overrides { get; init; } = new();
 
@@ -22,7 +25,7 @@ public sealed record ProviderEntry(string Id)
     public Func<Quirks, Quirks>? Quirks { get; init; }
 
     /// <summary>
-    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c> or <c>api_keys</c>, <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
+    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c>, <c>api_keys</c> or <c>access_key_id</c> with <c>secret_access_key</c> and perhaps <c>session_token</c>, <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
     /// </summary>
     /// <param name="field">The entry: its key is the id.</param>
     /// <param name="errors">Receives the errors; the entry is given back as complete as could be.</param>
@@ -41,6 +44,12 @@ public sealed record ProviderEntry(string Id)
 
         var key = map.Secret("api_key");
         var keys = map.Secrets("api_keys");
+        var accessKey = ReadAccessKey(map);
+        if (accessKey is not null && (key is not null || keys.Count > 0))
+        {
+            map.Error(field.Value, "has both an access key and api_key; write one of them");
+        }
+
         var quirks = map.Find("quirks");
         if (quirks is not null)
         {
@@ -50,12 +59,26 @@ public sealed record ProviderEntry(string Id)
         var entry = new ProviderEntry(field.Key)
         {
             Extends = map.Text("extends"),
-            Credentials = key is null ? keys : [key, .. keys],
+            Credentials = accessKey is not null ? [accessKey] : key is null ? keys : [key, .. keys],
+            HasAccessKey = accessKey is not null,
             Overrides = ManifestReader.ReadShared(map, errors) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
             Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
         };
         map.RefuseUnknown();
         return entry;
+    }
+
+    private static Secret? ReadAccessKey(MapReader map)
+    {
+        var (id, key, token) = (map.Secret("access_key_id"), map.Secret("secret_access_key"), map.Secret("session_token"));
+        if (id is null && key is null && token is null)
+        {
+            return null;
+        }
+
+        map.Require("access_key_id");
+        map.Require("secret_access_key");
+        return id is null || key is null ? null : AwsCredentials.Join(id.Reveal(), key.Reveal(), token?.Reveal());
     }
 
     private static Dictionary<string, string> ReadSettings(MapReader map)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
+using Parlance.Upstream.Signing;
 using Parlance.Wire;
 
 namespace Parlance.Upstream;
@@ -69,10 +70,17 @@ public sealed class Connections : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
-            WriteHeaders(request.Headers, provider, credential, accept);
+            var signs = provider.Auth.Service is not null && AwsCredentials.TryRead(credential, out _);
+            WriteHeaders(request.Headers, provider, signs ? null : credential, accept);
             foreach (var (name, value) in callers)
             {
                 request.Headers.Add(name, value);
+            }
+
+            if (signs && !TrySign(request, provider, credential!, TimeProvider.GetUtcNow()))
+            {
+                exchange.Fail(new ChatError(ErrorKind.InvalidRequest, $"A body that is streamed cannot be signed for provider '{provider.Id}'.") { Side = ErrorSide.Gateway });
+                return exchange;
             }
         }
         catch (FormatException)
@@ -113,6 +121,18 @@ public sealed class Connections : IDisposable
         UseProxy = options.Proxy is not null,
         Proxy = options.Proxy,
     };
+
+    /// <summary>False for a body that is not in memory: its hash is part of what is signed.</summary>
+    private static bool TrySign(HttpRequestMessage request, Provider provider, Secret credential, DateTimeOffset now)
+    {
+        if (request.Content is not JsonBody body || !AwsCredentials.TryRead(credential, out var key))
+        {
+            return false;
+        }
+
+        SigV4.Sign(request, body.Bytes.Span, key, provider.Settings["region"], provider.Auth.Service!, now);
+        return true;
+    }
 
     private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, Secret? credential, string accept)
     {

@@ -15,6 +15,9 @@ internal sealed class JsonBody : HttpContent
         Headers.ContentType = s_json;
     }
 
+    /// <summary>The body.</summary>
+    public ReadOnlyMemory<byte> Bytes => _body;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(_body).AsTask();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => stream.WriteAsync(_body, cancellationToken).AsTask();

@@ -30,7 +30,7 @@ public sealed class ManifestSetTests : IDisposable
 
     [Fact]
     public void Embedded_Always_HoldsEveryShippedProvider() => Assert.Equal(
-        ["anthropic", "azure", "azure-deployments", "cerebras", "deepseek", "gemini", "groq", "llamacpp", "lmstudio", "mistral", "ollama", "ollama-cloud", "openai", "openrouter", "sim", "together", "vertex", "vertex-express", "vllm", "xai"],
+        ["anthropic", "azure", "azure-deployments", "bedrock", "cerebras", "cohere", "deepseek", "gemini", "groq", "llamacpp", "lmstudio", "mistral", "ollama", "ollama-cloud", "openai", "openrouter", "sim", "together", "vertex", "vertex-express", "vllm", "xai"],
         ManifestSet.Embedded.Manifests.Select(manifest => manifest.Id));
 
     [Fact]

@@ -50,6 +50,7 @@ public sealed class ShippedManifestTests
     /// <summary>The facts' longer name of a provider.</summary>
     private static string FactsId(string id) => id switch
     {
+        "bedrock" => "aws-bedrock",
         "gemini" => "google-gemini",
         "vertex" or "vertex-express" => "google-vertex",
         _ => id,
@@ -59,6 +60,7 @@ public sealed class ShippedManifestTests
     private static string DialectOf(JsonElement facts) => facts.GetProperty("dialect").GetString() switch
     {
         "ollama-native" => "ollama-chat",
+        "cohere-v2" => "cohere-chat",
         "azure-openai" => "openai-chat",
         var name => name!,
     };
@@ -112,8 +114,11 @@ public sealed class ShippedManifestTests
         if (DialectOf(facts) == manifest.Dialect!.Name)
         {
             Assert.Equal(facts.GetProperty("base_url").GetString(), manifest.BaseUrlTemplate ?? manifest.BaseUrl!.OriginalString);
-            Assert.Equal(facts.GetProperty("chat_path").GetString(), manifest.ChatPath ?? manifest.Dialect.ChatPath);
-            Assert.Equal(facts.GetProperty("models_path").GetString(), manifest.ModelsPath);
+            Assert.Equal(facts.GetProperty("chat_path").GetString()!.Replace("{urlencoded model id}", "{model}", StringComparison.Ordinal), manifest.ChatPath ?? manifest.Dialect.ChatPath);
+
+            // A list at another address than the rest is not asked for.
+            var list = facts.GetProperty("models_path").GetString();
+            Assert.Equal(list?.StartsWith('/') == false ? null : list, manifest.ModelsPath);
             return;
         }
 
@@ -129,6 +134,13 @@ public sealed class ShippedManifestTests
         var facts = ProviderFacts(id);
         var auth = facts.GetProperty("auth");
         var manifest = Manifest(id);
+        if (auth.GetProperty("kind").GetString() == "sigv4")
+        {
+            // An API key may go in place of signed calls.
+            Assert.Equal(auth.GetProperty("service").GetString(), manifest.Auth!.Service);
+            auth = auth.GetProperty("alternatives")[0];
+        }
+
         var optional = auth.GetProperty("kind").GetString() == "none";
         if (!optional || auth.TryGetProperty("optional", out _))
         {
@@ -172,7 +184,7 @@ public sealed class ShippedManifestTests
             Assert.Equal(range[1].GetDouble(), quirks.MaxTemperature);
         }
 
-        if (parameters.TryGetProperty("response_format", out var formats) && formats.EnumerateArray().All(format => format.GetString()!.StartsWith("json_object", StringComparison.Ordinal) || format.GetString() == "text"))
+        if (Manifest(id).Dialect == Parlance.Dialects.DialectSet.OpenAiChat && parameters.TryGetProperty("response_format", out var formats) && formats.EnumerateArray().All(format => format.GetString()!.StartsWith("json_object", StringComparison.Ordinal) || format.GetString() == "text"))
         {
             Assert.Equal("json_object", quirks.StructuredOutput);
         }
