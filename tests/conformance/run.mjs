@@ -34,7 +34,6 @@ async function laboratory() {
   writeFileSync(join(cwd, "parlance.yaml"), [
     "listen: http://127.0.0.1:0",
     "data: ./data",
-    "store_responses: true",
     "providers:",
     `  lab-responses: { dialect: openai-responses, base_url: ${simulator.match[1]} }`,
     `  lab-openai: { dialect: openai-chat, base_url: ${simulator.match[1]} }`,

@@ -20,7 +20,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var listen = ReadListen();
         var data = file.Text("data");
         file.Refuse("database", NotYet);
-        var stores = file.Flag("store_responses") ?? false;
+        var stores = file.Flag("store_responses") ?? true;
         var (catalog, local) = ReadProviders();
         var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));

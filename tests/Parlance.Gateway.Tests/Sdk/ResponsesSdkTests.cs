@@ -134,7 +134,7 @@ public class ResponsesSdkTests
     [MemberData(nameof(Upstreams))]
     public async Task Stored_RetrievedContinuedAndDeleted(string upstream)
     {
-        await using var gateway = await TestGateway.StartAsync(providers: East, change: options => options with { StoreResponses = true });
+        await using var gateway = await TestGateway.StartAsync(providers: East);
         var client = Client(gateway);
         ResponseResult first = await client.CreateResponseAsync($"{upstream}/echo", "My name is Ada", cancellationToken: TestContext.Current.CancellationToken);
         ResponseResult second = await client.CreateResponseAsync($"{upstream}/echo", "Who am I?", first.Id, TestContext.Current.CancellationToken);

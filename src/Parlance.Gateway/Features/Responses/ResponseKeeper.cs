@@ -42,11 +42,11 @@ internal sealed partial class ResponseKeeper(ResponseStore store, string keyId, 
                 return null;
             }
 
-            return answer.TryGetProperty("id", out var id) && answer.TryGetProperty("output", out var output) && output.ValueKind == JsonValueKind.Array && id.GetString() is { Length: > 0 } name
+            return answer.TryGetProperty("id", out var id) && answer.TryGetProperty("output", out var output) && output.EnumerateArray().All(item => item.GetProperty("type").ValueKind == JsonValueKind.String) && id.GetString() is { Length: > 0 } name
                 ? (name, System.Text.Encoding.UTF8.GetBytes(answer.GetRawText()))
                 : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             // Not an answer of this protocol; what it is, the caller sees.
             return null;

@@ -5,7 +5,7 @@ using Parlance.Gateway.Store;
 namespace Parlance.Gateway.Features.Responses;
 
 /// <summary>
-/// Answers by the key that made them, in the gateway's file. One thread of its own reads and writes, so that no caller's thread waits for the disk. Answers older than <see cref="KeptFor"/> are
+/// Answers by the key that made them, encrypted, in the gateway's file. One thread of its own reads and writes, so that no caller's thread waits for the disk. Answers older than <see cref="KeptFor"/> are
 /// removed as new ones come. Thread-safe.
 /// </summary>
 internal sealed class ResponseStore : IDisposable
@@ -17,6 +17,7 @@ internal sealed class ResponseStore : IDisposable
 
     private readonly BlockingCollection<Action<SqliteConnection>> _work = new(Capacity);
     private readonly SqliteConnection _connection;
+    private readonly StoreSeal _seal;
     private readonly TimeProvider _time;
     private readonly Thread _thread;
 
@@ -24,6 +25,7 @@ internal sealed class ResponseStore : IDisposable
     {
         _time = time;
         _connection = file.OpenWrite();
+        _seal = StoreSeal.Open(file, _connection);
 
         // An answer that a power cut takes away is asked for again; the ledger has its own connection.
         _connection.Execute("PRAGMA synchronous = NORMAL");
@@ -37,7 +39,7 @@ internal sealed class ResponseStore : IDisposable
     {
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         connection.Execute("DELETE FROM responses WHERE created_at < $1", now - (long)KeptFor.TotalMilliseconds);
-        return connection.Execute("INSERT OR IGNORE INTO responses (key_id, id, created_at, json, input) VALUES ($1, $2, $3, $4, $5)", keyId, id, now, response.Json, response.Input);
+        return connection.Execute("INSERT OR IGNORE INTO responses (key_id, id, created_at, json, input) VALUES ($1, $2, $3, $4, $5)", keyId, id, now, _seal.Seal(response.Json, Row(keyId, id, "json")), _seal.Seal(response.Input, Row(keyId, id, "input")));
     });
 
     /// <summary>The answer of that id; null when the key has none.</summary>
@@ -47,7 +49,7 @@ internal sealed class ResponseStore : IDisposable
         var oldest = _time.GetUtcNow().ToUnixTimeMilliseconds() - (long)KeptFor.TotalMilliseconds;
         using var command = connection.Command("SELECT json, input FROM responses WHERE key_id = $1 AND id = $2 AND created_at >= $3", keyId, id, oldest);
         using var reader = command.ExecuteReader();
-        return reader.Read() ? new StoredResponse((byte[])reader[0], (byte[])reader[1]) : null;
+        return reader.Read() && _seal.TryOpen((byte[])reader[0], Row(keyId, id, "json")) is { } json && _seal.TryOpen((byte[])reader[1], Row(keyId, id, "input")) is { } input ? new StoredResponse(json, input) : null;
     });
 
     /// <summary>Removes the answer; false when the key has none of that id.</summary>
@@ -60,8 +62,11 @@ internal sealed class ResponseStore : IDisposable
         _work.CompleteAdding();
         _thread.Join();
         _connection.Dispose();
+        _seal.Dispose();
         _work.Dispose();
     }
+
+    private static string Row(string keyId, string id, string column) => $"responses/{keyId}/{id}/{column}";
 
     private Task<T> RunAsync<T>(Func<SqliteConnection, T> work)
     {

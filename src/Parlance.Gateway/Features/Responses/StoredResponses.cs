@@ -4,8 +4,8 @@ using Parlance.Gateway.Store;
 namespace Parlance.Gateway.Features.Responses;
 
 /// <summary>
-/// What the responses door remembers. The vendor keeps answers unless told otherwise; here they are kept only where the operator says so (<c>store_responses</c>), in the gateway's own file and for
-/// the key that made them, and never at a provider: an answer there would belong to the operator's account, which all keys share.
+/// What the responses door remembers. As at the vendor, answers are kept unless a request says <c>store: false</c> or the operator <c>store_responses: false</c>: in the gateway's own file, encrypted, for
+/// the key that made them, and never at a provider, where an answer would belong to the operator's account, which all keys share.
 /// </summary>
 internal sealed class StoredResponses(ResponseStore? store, ILogger log)
 {
@@ -59,7 +59,7 @@ internal sealed class StoredResponses(ResponseStore? store, ILogger log)
 
     private static ChatError NoPrevious(string id, bool isOff) => new(
         ErrorKind.InvalidRequest,
-        $"Previous response with id '{id}' not found." + (isOff ? " This gateway keeps no responses: send the whole conversation as 'input', or ask the operator for 'store_responses: true'." : ""))
+        $"Previous response with id '{id}' not found." + (isOff ? " This gateway keeps no responses: send the whole conversation as 'input', or ask the operator to take 'store_responses: false' out of its configuration." : ""))
     {
         Side = ErrorSide.Client,
         Code = "previous_response_not_found",

@@ -13,7 +13,7 @@ public class StoredResponsesTests
     [Fact]
     public async Task Create_StoreOff_KeepsNothingAnywhere()
     {
-        await using var gateway = await TestGateway.StartAsync(providers: East);
+        await using var gateway = await TestGateway.StartAsync(providers: East, change: options => options with { StoreResponses = false });
         var (_, answer) = await CreateAsync(gateway, """{"model":"east/echo","input":"hi","store":true}""");
 
         var found = await gateway.Client.GetAsync($"/v1/responses/{answer["id"]}", TestContext.Current.CancellationToken);
@@ -25,7 +25,7 @@ public class StoredResponsesTests
     [Fact]
     public async Task Create_GoingOnWithStoreOff_IsRefusedByName()
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(change: options => options with { StoreResponses = false });
         var (status, error) = await CreateAsync(gateway, """{"model":"lab/echo","input":"hi","previous_response_id":"resp_1"}""");
 
         Assert.Equal((400, "previous_response_not_found", "previous_response_id"), (status, (string?)error["error"]!["code"], (string?)error["error"]!["param"]));
@@ -51,7 +51,7 @@ public class StoredResponsesTests
     [InlineData("east", true)]
     public async Task Create_Kept_IsFoundByItsKeyAlone(string upstream, bool stream)
     {
-        await using var gateway = await TestGateway.StartAsync(providers: East, change: options => options with { StoreResponses = true });
+        await using var gateway = await TestGateway.StartAsync(providers: East);
         var answered = await gateway.PostAsync("/v1/responses", $$"""{"model":"{{upstream}}/echo","input":"hi there","stream":{{(stream ? "true" : "false")}}}""");
         var text = await answered.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var answer = stream ? JsonNode.Parse(text.Split('\n').Last(line => line.StartsWith("data: ", StringComparison.Ordinal))[6..])!["response"]! : JsonNode.Parse(text)!;
@@ -67,9 +67,20 @@ public class StoredResponsesTests
     }
 
     [Fact]
+    public async Task Create_Kept_StandsInNoFileAsText()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var (_, answer) = await CreateAsync(gateway, """{"model":"lab/echo","input":"a canary sings at dawn"}""");
+
+        Assert.Equal(HttpStatusCode.OK, (await gateway.Client.GetAsync($"/v1/responses/{answer["id"]}", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.All(Directory.EnumerateFiles(gateway.Folder), file => Assert.Equal(-1, Bytes(file).AsSpan().IndexOf("canary sings"u8)));
+        Assert.Contains(Directory.EnumerateFiles(gateway.Folder), file => Bytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes((string)answer["id"]!)) >= 0);
+    }
+
+    [Fact]
     public async Task Create_StoreFalse_IsNotKept()
     {
-        await using var gateway = await TestGateway.StartAsync(change: options => options with { StoreResponses = true });
+        await using var gateway = await TestGateway.StartAsync();
         var (_, answer) = await CreateAsync(gateway, """{"model":"lab/echo","input":"hi","store":false}""");
 
         Assert.Equal(HttpStatusCode.NotFound, (await gateway.Client.GetAsync($"/v1/responses/{answer["id"]}", TestContext.Current.CancellationToken)).StatusCode);
@@ -78,7 +89,7 @@ public class StoredResponsesTests
     [Fact]
     public async Task Create_GoingOnTwice_SendsEverythingBefore()
     {
-        await using var gateway = await TestGateway.StartAsync(providers: East, change: options => options with { StoreResponses = true });
+        await using var gateway = await TestGateway.StartAsync(providers: East);
         var (_, first) = await CreateAsync(gateway, """{"model":"east/echo","input":"one","instructions":"Be brief."}""");
         var (_, second) = await CreateAsync(gateway, $$"""{"model":"east/echo","input":[{"role":"user","content":"two"}],"previous_response_id":"{{first["id"]}}"}""");
         await CreateAsync(gateway, $$"""{"model":"west/echo","input":"three","previous_response_id":"{{second["id"]}}"}""");
@@ -93,7 +104,7 @@ public class StoredResponsesTests
     [Fact]
     public async Task InputItems_InPages_AreThoseThatTheModelWasGiven()
     {
-        await using var gateway = await TestGateway.StartAsync(change: options => options with { StoreResponses = true });
+        await using var gateway = await TestGateway.StartAsync();
         var (_, answer) = await CreateAsync(gateway, """{"model":"lab/echo","input":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}]}""");
         var first = JsonNode.Parse(await gateway.Client.GetStringAsync($"/v1/responses/{answer["id"]}/input_items?order=asc&limit=2", TestContext.Current.CancellationToken))!;
         var rest = JsonNode.Parse(await gateway.Client.GetStringAsync($"/v1/responses/{answer["id"]}/input_items?order=asc&after={first["last_id"]}", TestContext.Current.CancellationToken))!;
@@ -101,6 +112,14 @@ public class StoredResponsesTests
         Assert.Equal(["a", "b"], first["data"]!.AsArray().Select(item => (string?)item!["content"]));
         Assert.Equal(["c"], rest["data"]!.AsArray().Select(item => (string?)item!["content"]));
         Assert.Equal((true, false), ((bool)first["has_more"]!, (bool)rest["has_more"]!));
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 
     private static async Task<(int Status, JsonNode Json)> CreateAsync(TestGateway gateway, string body)
