@@ -67,7 +67,7 @@ export async function matrix(only = {}) {
 async function runOne(lab, { cell, name, run, streamed }) {
   const { door, upstream } = cell;
   const label = `${door.name} → ${upstream.name}: ${name}${streamed ? " (stream)" : ""}`;
-  const need = needs[name];
+  const need = upstream.needs?.[name] && !door.lacks[needs[name]] ? upstream.needs[name] : needs[name];
   // What a door cannot ask, and what an upstream cannot tell, leaves nothing to try.
   if (need && (door.lacks[need] || (untold.includes(need) && upstream.lacks[need]))) {
     cell.holes.push({ name, reason: door.lacks[need] ?? upstream.lacks[need] });

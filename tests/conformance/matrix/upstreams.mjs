@@ -10,6 +10,17 @@ export const upstreams = [
     lacks: {},
   },
   {
+    name: "openai-responses",
+    needs: { "reasoning loop": "encrypted" },
+    provider: (root) => `{ dialect: openai-responses, base_url: ${root}/v1, ${key} }`,
+    lacks: {
+      stop: "Responses has no stop sequences",
+      seed: "Responses has no seed",
+      penalties: "Responses has no penalties",
+      n: "Responses gives one answer",
+    },
+  },
+  {
     name: "anthropic-messages",
     provider: (root) => `{ dialect: anthropic-messages, base_url: ${root}/v1, ${key}, quirks: { reasoning_control: budget } }`,
     lacks: {
@@ -40,5 +51,17 @@ export const upstreams = [
       n: "Ollama gives one answer",
       checks: "Ollama does not check that results have calls",
     },
+  },
+  {
+    name: "gemini-generate",
+    provider: (root) => `{ dialect: gemini-generate, base_url: ${root}/v1beta, ${key} }`,
+    lacks: {
+      parallelOff: "Gemini cannot be told to call one by one",
+    },
+  },
+  {
+    name: "azure",
+    provider: (root) => `{ extends: azure-deployments, base_url: ${root}, ${key}, quirks: { reasoning_echo: reasoning_details } }`,
+    lacks: {},
   },
 ];

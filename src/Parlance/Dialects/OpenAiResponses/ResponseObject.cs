@@ -33,7 +33,7 @@ internal static class ResponseObject
         foreach (var item in items)
         {
             output.Write(isFirst ? ""u8 : ","u8);
-            item.Write(output, reason.IsEmpty || item.IsDone ? "completed"u8 : "incomplete"u8);
+            item.Write(output, reason.IsEmpty || (item.IsDone && !item.IsCut) ? "completed"u8 : "incomplete"u8);
             isFirst = false;
         }
 

@@ -217,8 +217,8 @@ internal sealed partial class ResponsesStreamWriter
                 break;
         }
 
-        var isCut = item == _items[^1] && !ResponseObject.ReasonOf(_reason).IsEmpty;
-        WriteItem("response.output_item.done"u8, item, isCut ? "incomplete"u8 : "completed"u8);
+        item.IsCut = item == _items[^1] && !ResponseObject.ReasonOf(_reason).IsEmpty;
+        WriteItem("response.output_item.done"u8, item, item.IsCut ? "incomplete"u8 : "completed"u8);
         item.IsDone = true;
     }
 

@@ -68,6 +68,9 @@ internal sealed class WrittenItem(WrittenItem.Form form, string id, int index)
     /// <summary>Whether all of it was said.</summary>
     public bool IsDone { get; set; }
 
+    /// <summary>Whether it ended before the model had.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>Number of annotations of the open part.</summary>
     public int Annotations { get; private set; }
 

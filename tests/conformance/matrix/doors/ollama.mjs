@@ -12,6 +12,7 @@ export function ollama({ address, key }) {
       cached: "Ollama's API does not report cached tokens",
       reasoningUsage: "Ollama's API does not report reasoning tokens",
       n: "Ollama's API gives one answer",
+      encrypted: "Ollama's API has no field for encrypted reasoning",
     },
     async ask(request, { stream, signal, onEvent }) {
       const response = await fetch(`${address}/api/chat`, {
