@@ -15,7 +15,7 @@ internal static class ConformanceRun
         var cases = from door in doors
                     from upstream in upstreams
                     from scenario in Scenarios.All
-                    where scenario.Needs is not { } need || !(door.Lacks.Contains(need) || upstream.Lacks.Contains(need))
+                    where scenario.Fits(door, upstream)
                     from stream in (bool[])[false, true]
                     where scenario.Streamed is null || scenario.Streamed == stream
                     select (door, upstream, scenario, stream);

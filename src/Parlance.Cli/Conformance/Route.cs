@@ -17,6 +17,9 @@ internal sealed record Route(string Pattern, string Protocol)
         ["ollama-chat"] = ["choice", "cached", "reasoning tokens", "filter"],
     };
 
+    /// <summary>Protocols whose reasoning comes back encrypted or not at all: a door without an opaque field cannot serve a tool loop that needs it.</summary>
+    public bool WantsOpaqueReasoning => Protocol == "openai-responses";
+
     public static IEnumerable<string> Protocols => s_lacks.Keys;
 
     public IReadOnlyCollection<string> Lacks => s_lacks[Protocol];

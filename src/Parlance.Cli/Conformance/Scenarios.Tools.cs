@@ -49,7 +49,7 @@ internal static partial class Scenarios
             Violation.Unless(answer.Reasoning.Contains("The question has", StringComparison.Ordinal), $"the reasoning is '{answer.Reasoning}'");
             Contains(answer, "Why is it so?");
         }),
-        new("reasoning loop", null, ReasoningLoopAsync),
+        new("reasoning loop", null, ReasoningLoopAsync) { ReturnsReasoning = true },
     ];
 
     private static Tool Weather { get; } = new("get_weather", "The weather in a city", Takes("city"));

@@ -44,6 +44,12 @@ internal sealed class ChatStream
 
     private void Take(JsonObject chunk)
     {
+        if (chunk["prompt_filter_results"] is not null && chunk.List("choices").Count == 0)
+        {
+            // Azure's first chunk: it is in production, and clients of this protocol know it.
+            return;
+        }
+
         _answer.Events++;
         chunk.Is("object", "chat.completion.chunk");
         chunk.Count("created");

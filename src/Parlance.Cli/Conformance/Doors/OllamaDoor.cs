@@ -7,7 +7,7 @@ internal sealed class OllamaDoor : IDoor
 {
     public string Name => "api-chat";
 
-    public IReadOnlyCollection<string> Lacks => ["choice", "cached", "reasoning tokens", "filter"];
+    public IReadOnlyCollection<string> Lacks => ["choice", "cached", "reasoning tokens", "filter", Scenario.OpaqueReasoning];
 
     public async Task<Answer> AskAsync(ServerUnderTest server, string model, Ask ask, bool stream, CancellationToken cancellation)
     {
