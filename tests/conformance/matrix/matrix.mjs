@@ -69,8 +69,9 @@ async function runOne(lab, { cell, name, run, streamed }) {
   const label = `${door.name} → ${upstream.name}: ${name}${streamed ? " (stream)" : ""}`;
   const need = upstream.needs?.[name] && !door.lacks[needs[name]] ? upstream.needs[name] : needs[name];
   // What a door cannot ask, and what an upstream cannot tell, leaves nothing to try.
-  if (need && (door.lacks[need] || (untold.includes(need) && upstream.lacks[need]))) {
-    cell.holes.push({ name, reason: door.lacks[need] ?? upstream.lacks[need] });
+  const unasked = door.lacks[need] ?? (streamed ? door.lacks[`${need} (stream)`] : undefined);
+  if (need && (unasked || (untold.includes(need) && upstream.lacks[need]))) {
+    cell.holes.push({ name, reason: unasked ?? upstream.lacks[need] });
     return;
   }
 

@@ -53,13 +53,6 @@ export const upstreams = [
     },
   },
   {
-    name: "gemini-generate",
-    provider: (root) => `{ dialect: gemini-generate, base_url: ${root}/v1beta, ${key} }`,
-    lacks: {
-      parallelOff: "Gemini cannot be told to call one by one",
-    },
-  },
-  {
     name: "azure",
     provider: (root) => `{ extends: azure-deployments, base_url: ${root}, ${key}, quirks: { reasoning_echo: reasoning_details } }`,
     lacks: {},

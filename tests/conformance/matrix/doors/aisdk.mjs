@@ -62,6 +62,7 @@ export function aiGemini({ address, key }) {
   return door("ai:gemini", (model) => provider(`models/${model}`), {
     google: ({ effort }) => ({ thinkingConfig: { includeThoughts: true, ...(effort && { thinkingBudget: effort === "none" ? 0 : budgets[effort] }) } }),
   }, {
+    "encrypted (stream)": "this provider of the AI SDK forgets a signature that comes behind streamed thoughts",
     imageUrl: "this provider of the AI SDK downloads pictures itself",
     parallelOff: "generateContent cannot say that calls come one by one",
   });
