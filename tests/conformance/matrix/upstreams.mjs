@@ -38,6 +38,30 @@ export const upstreams = [
     },
   },
   {
+    name: "bedrock-converse",
+    provider: (root) => `{ dialect: bedrock-converse, base_url: ${root}, ${key}, quirks: { reasoning_control: thinking, structured_output: tool } }`,
+    lacks: {
+      seed: "Converse has no seed",
+      penalties: "Converse has no penalties",
+      n: "Converse gives one answer",
+      json: "Converse has no JSON mode without a schema",
+      imageUrl: "Converse takes images by value or from S3",
+      parallelOff: "Converse cannot be told to call one by one",
+      reasoningUsage: "Converse counts reasoning with the rest of the output",
+    },
+  },
+  {
+    name: "cohere-chat",
+    provider: (root) => `{ dialect: cohere-chat, base_url: ${root}/v2, ${key}, quirks: { reasoning_control: budget } }`,
+    lacks: {
+      n: "Cohere gives one answer",
+      document: "Cohere takes no documents by value",
+      filter: "Cohere has no such reason",
+      parallelOff: "Cohere cannot be told to call one by one",
+      reasoningUsage: "Cohere counts reasoning with the rest of the output",
+    },
+  },
+  {
     name: "ollama-chat",
     provider: (root) => `{ dialect: ollama-chat, base_url: ${root}, auth: { kind: none } }`,
     lacks: {
