@@ -102,6 +102,11 @@ internal readonly record struct AdditionalFields(string? Control)
         json.WriteEndObject();
     }
 
+    /// <summary>Whether a door's request asks for calls one by one, in the words of Claude: false when it does, null when nothing is said.</summary>
+    public static bool? ReadParallel(JsonElement? additional) =>
+        additional is { } given && given.TryGetProperty("tool_choice", out var choice) && choice.ValueKind == JsonValueKind.Object
+        && choice.TryGetProperty("disable_parallel_tool_use", out var single) && single.ValueKind == JsonValueKind.True ? false : null;
+
     /// <summary>The reasoning that a door's request asks for, in any family's words.</summary>
     public static ReasoningControl? ReadReasoning(JsonElement? additional, JsonElement? output)
     {

@@ -46,6 +46,7 @@ internal static class ConverseRequestReader
             Messages = ConverseTurnReader.Read(root, fields),
             Tools = tools is { } config ? ConverseTools.Read(config, fields) : [],
             ToolChoice = tools is { } chosen ? ConverseTools.ReadChoice(chosen, fields) : null,
+            ParallelToolCalls = AdditionalFields.ReadParallel(additional),
             ResponseFormat = output is { } format ? ConverseFormat.Read(format, fields) : null,
             Reasoning = AdditionalFields.ReadReasoning(additional, output),
             TopK = AdditionalFields.ReadTopK(additional),
