@@ -16,6 +16,7 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
     private bool _other;
     private bool _ends;
     private bool _closed;
+    private bool _lineFeedSent;
 
     /// <summary>The frame that ended the stream, as it came; empty when there was none, or nothing in it was held back.</summary>
     public ReadOnlySpan<byte> End => _end is null ? default : _end.WrittenSpan;
@@ -44,15 +45,17 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
 
     public void EndFrame(ReadOnlySpan<byte> bytes)
     {
+        bytes = WithoutSentLineFeed(bytes);
         if (!_closed && (_passing || !(hideUsage && _usage && !_other && !_ends)))
         {
             var to = _ends && !_passing ? _end = new PooledBuffer(_partial.Length + bytes.Length) : output;
             Append(_partial.WrittenSpan, to);
             Append(bytes, to);
-            if (_end is not null && _end.WrittenSpan.EndsWith("\n\r"u8))
+            if (EndsWithCr(bytes))
             {
                 // The frame is known at its last CR, and the LF behind it may never be waited for; clients that read CR LF as one (eventsource-parser) do wait.
-                Append("\n"u8, _end);
+                Append("\n"u8, to);
+                _lineFeedSent = true;
             }
         }
 
@@ -63,6 +66,7 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
 
     public void EndChunk(ReadOnlySpan<byte> rest)
     {
+        rest = WithoutSentLineFeed(rest);
         if (_closed)
         {
             return;
@@ -88,6 +92,20 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
     {
         _partial.Dispose();
         _end?.Dispose();
+    }
+
+    /// <summary>Whether the frame that <paramref name="bytes"/> end is cut between the CR and the LF of its last line.</summary>
+    private bool EndsWithCr(ReadOnlySpan<byte> bytes)
+    {
+        var before = _partial.WrittenSpan;
+        return bytes is [.., (byte)'\n', (byte)'\r'] || (bytes is [(byte)'\r'] && before is [.., (byte)'\n']);
+    }
+
+    private ReadOnlySpan<byte> WithoutSentLineFeed(ReadOnlySpan<byte> bytes)
+    {
+        var sent = _lineFeedSent && bytes is [(byte)'\n', ..];
+        _lineFeedSent &= bytes.IsEmpty;
+        return sent ? bytes[1..] : bytes;
     }
 
     private static void Append(ReadOnlySpan<byte> bytes, PooledBuffer to)
