@@ -42,7 +42,7 @@ internal static class ToolCalls
         for (var i = 0; i < count && offered.Length > 0; i++)
         {
             var tool = offered[i % offered.Length];
-            parts.Add(new AnswerPart(ChatEventKind.ToolCall, Arguments(tool, ref dice)) 
+            parts.Add(new AnswerPart(ChatEventKind.ToolCall, Arguments(tool, ref dice))
             {
                 Id = ids.Id(prompt.CallPrefix),
                 Name = tool.Name,
