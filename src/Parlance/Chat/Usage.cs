@@ -29,6 +29,9 @@ public readonly record struct Usage
     /// <summary>Audio output tokens.</summary>
     public long AudioOutput { get; init; }
 
+    /// <summary>What the provider charges for, where it counts that apart from the tokens (Cohere's <c>billed_units</c>); null: the tokens themselves.</summary>
+    public BilledTokens? Billed { get; init; }
+
     /// <summary>All input tokens.</summary>
     public long PromptTokens => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput;
 

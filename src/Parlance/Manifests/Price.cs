@@ -17,10 +17,15 @@ public sealed record Price(long Input, long Output, string Source, string AsOf)
     public long? CacheWriteLong { get; init; }
 
     /// <summary>
-    /// Cost of <paramref name="usage"/> in nano-USD, rounded once, upwards. A negative count adds nothing, because a provider's mistake is never a refund; a cost beyond <see cref="long.MaxValue"/> stays there.
+    /// Cost of <paramref name="usage"/> in nano-USD (of what is <see cref="Usage.Billed"/>, where that is said), rounded once, upwards. A negative count adds nothing, because a provider's mistake is never a refund; a cost beyond <see cref="long.MaxValue"/> stays there.
     /// </summary>
     public long Cost(in Usage usage)
     {
+        if (usage.Billed is { } billed)
+        {
+            return Cost(new Usage { Input = billed.Input, Output = billed.Output });
+        }
+
         var write = CacheWrite ?? Input;
         var sum = Part(usage.Input, Input)
             + Part(usage.AudioInput, Input)

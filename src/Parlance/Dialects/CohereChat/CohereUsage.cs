@@ -4,8 +4,8 @@ namespace Parlance.Dialects.CohereChat;
 
 /// <summary>
 /// <c>usage</c>, both ways. The vendor counts twice: <c>tokens</c> is what the model worked on, its own preamble of hundreds of tokens included, <c>billed_units</c> is what is charged
-/// (recorded in one call: 1,445 and 43 against 46 and 14). Usage here is the base of every price and budget, so it is what is billed; tokens count where nothing is billed.
-/// <c>cached_tokens</c> is part of <c>tokens</c> and means nothing beside the billed units, unless both are the same.
+/// (recorded in one call: 1,445 and 43 against 46 and 14). The counts are those of <c>tokens</c>, of which <c>cached_tokens</c> is a part; the price is that of the billed units. Where one of the two is
+/// missing, the other stands for it.
 /// </summary>
 internal static class CohereUsage
 {
@@ -24,19 +24,20 @@ internal static class CohereUsage
             return false;
         }
 
-        var source = hasBilled ? billed : tokens;
+        var source = hasTokens ? tokens : billed;
         var input = Count(source, "input_tokens");
-        var sameScale = !hasTokens || input == Count(tokens, "input_tokens");
-        var cached = sameScale ? Math.Min(input, Count(counts, "cached_tokens")) : 0;
-        usage = new Usage { Input = input - cached, CacheRead = cached, Output = Count(source, "output_tokens") };
+        var output = Count(source, "output_tokens");
+        var cached = Math.Min(input, Count(counts, "cached_tokens"));
+        var charged = new BilledTokens(Count(billed, "input_tokens"), Count(billed, "output_tokens"));
+        usage = new Usage { Input = input - cached, CacheRead = cached, Output = output, Billed = hasBilled && charged != new BilledTokens(input, output) ? charged : null };
         return true;
     }
 
     public static void Write(Utf8JsonWriter json, Usage usage)
     {
         json.WriteStartObject("usage"u8);
-        WriteCounts(json, "billed_units"u8, usage);
-        WriteCounts(json, "tokens"u8, usage);
+        WriteCounts(json, "billed_units"u8, usage.Billed ?? new BilledTokens(usage.PromptTokens, usage.CompletionTokens));
+        WriteCounts(json, "tokens"u8, new BilledTokens(usage.PromptTokens, usage.CompletionTokens));
         if (usage.CacheRead > 0)
         {
             json.WriteNumber("cached_tokens"u8, usage.CacheRead);
@@ -45,11 +46,11 @@ internal static class CohereUsage
         json.WriteEndObject();
     }
 
-    private static void WriteCounts(Utf8JsonWriter json, ReadOnlySpan<byte> name, Usage usage)
+    private static void WriteCounts(Utf8JsonWriter json, ReadOnlySpan<byte> name, BilledTokens counts)
     {
         json.WriteStartObject(name);
-        json.WriteNumber("input_tokens"u8, usage.PromptTokens);
-        json.WriteNumber("output_tokens"u8, usage.CompletionTokens);
+        json.WriteNumber("input_tokens"u8, counts.Input);
+        json.WriteNumber("output_tokens"u8, counts.Output);
         json.WriteEndObject();
     }
 

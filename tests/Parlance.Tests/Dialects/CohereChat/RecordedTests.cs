@@ -110,6 +110,8 @@ public class RecordedTests
         Assert.Equal(walked.Calls, result.ToolCalls.Select(call => $"{call.Id} {call.Name} {JsonNode.Parse(call.Arguments)!.ToJsonString()}"));
         Assert.Equal(walked.Citations, choice.Annotations.Count);
         Assert.Equal(walked.FinishReason switch { "COMPLETE" => "stop", "TOOL_CALL" => "tool_calls", var word => word }, result.FinishReason?.Value);
-        Assert.Equal(walked.Billed, (result.Usage!.Value.PromptTokens, result.Usage.Value.CompletionTokens));
+        var usage = result.Usage!.Value;
+        Assert.Equal(walked.Tokens, new BilledTokens(usage.PromptTokens, usage.CompletionTokens));
+        Assert.Equal(walked.Billed, usage.Billed ?? walked.Tokens);
     }
 }

@@ -60,11 +60,16 @@ internal sealed class Walked
     public string FinishReason => (string)_answer["finish_reason"]!;
 
     /// <summary>What is charged.</summary>
-    public (long Input, long Output) Billed => ((long)_answer["usage"]!["billed_units"]!["input_tokens"]!, (long)_answer["usage"]!["billed_units"]!["output_tokens"]!);
+    public BilledTokens Billed => Counts("billed_units");
+
+    /// <summary>What the model worked on.</summary>
+    public BilledTokens Tokens => Counts("tokens");
 
     private JsonObject Message => _answer["message"]!.AsObject();
 
     private JsonArray Content => Message["content"] as JsonArray ?? [];
+
+    private BilledTokens Counts(string name) => new((long)_answer["usage"]![name]!["input_tokens"]!, (long)_answer["usage"]![name]!["output_tokens"]!);
 
     private static string Arguments(JsonNode? given) => JsonNode.Parse((string)given!) is { } arguments ? arguments.ToJsonString() : "{}";
 }
