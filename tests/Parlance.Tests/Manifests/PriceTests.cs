@@ -41,4 +41,8 @@ public sealed class PriceTests
     [Fact]
     public void Cost_AbsurdCounts_StayAtTheLargestNumber() =>
         Assert.Equal(long.MaxValue, new Price(NanoUsd.Max, NanoUsd.Max, "test", "2026-11").Cost(new Usage { Input = long.MaxValue, AudioInput = long.MaxValue, Output = long.MaxValue }));
+
+    [Fact]
+    public void Cost_ProviderBillsApart_IsThatOfWhatItBills() =>
+        Assert.Equal(46 * 2_500 + 14 * 10_000, new Price(2_500_000_000, 10_000_000_000, "s", "2026-11").Cost(new Usage { Input = 1445, Output = 43, Billed = new BilledTokens(46, 14) }));
 }
