@@ -36,7 +36,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         }
 
         // A server that no manifest describes often wants no key at all.
-        var auth = said.Auth ?? shared.Auth ?? new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, Required: manifest is not null);
+        var auth = said.Auth ?? shared.Auth ?? new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, Required: manifest is not null) { Service = dialect.SigningService };
         var variables = Variables(shared, entry, id, baseUrl);
         var credentials = entry.Credentials.Count > 0 ? entry.Credentials : ReadKeys(variables);
         if (auth.Required && credentials.Count == 0)

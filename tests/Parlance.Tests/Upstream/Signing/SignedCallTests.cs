@@ -18,6 +18,14 @@ public class SignedCallTests
     }
 
     [Fact]
+    public void Entry_WithoutAManifest_IsSignedAsItsDialectIs()
+    {
+        var provider = Provider("lab: { dialect: bedrock-converse, base_url: http://127.0.0.1:9, region: us-west-2, access_key_id: a, secret_access_key: b }");
+
+        Assert.Equal(("bedrock", "us-west-2", "http://127.0.0.1:9/model/m/converse"), (provider.Auth.Service, provider.Settings["region"], new Target(provider, "m").ChatUri.AbsoluteUri));
+    }
+
+    [Fact]
     public void Environment_WithTheThreeVariables_IsOneCredential()
     {
         var variables = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIDEXAMPLE", ["AWS_SECRET_ACCESS_KEY"] = "s", ["AWS_SESSION_TOKEN"] = "t", ["AWS_REGION"] = "eu-central-1" };
