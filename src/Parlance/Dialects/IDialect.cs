@@ -37,9 +37,6 @@ public interface IDialect
     /// <summary>Text before the key in that header, for example <c>"Bearer "</c>; may be empty.</summary>
     string KeyPrefix { get; }
 
-    /// <summary>Name of the AWS service for which a call is signed where the credential is an access key and a manifest says nothing else; null: never signed.</summary>
-    string? SigningService => null;
-
     /// <summary>Headers that every request needs, for example <c>anthropic-version</c>; a provider's own headers come before them.</summary>
     IReadOnlyDictionary<string, string> Headers { get; }
 

@@ -35,8 +35,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             return null;
         }
 
-        // A server that no manifest describes often wants no key at all.
-        var auth = said.Auth ?? shared.Auth ?? new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, Required: manifest is not null) { Service = dialect.SigningService };
+        var auth = said.Auth ?? shared.Auth ?? UsualAuth(dialect, isRequired: manifest is not null);
         var variables = Variables(shared, entry, id, baseUrl);
         var credentials = entry.Credentials.Count > 0 ? entry.Credentials : ReadKeys(variables);
         if (auth.Required && credentials.Count == 0)
@@ -107,6 +106,14 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
 
         return values;
     }
+
+    /// <summary>
+    /// How calls of a dialect are usually authorised. A server that no manifest describes often wants no key at all; given an access key, its calls are signed as the manifests of its dialect say.
+    /// </summary>
+    private AuthScheme UsualAuth(IDialect dialect, bool isRequired) => new(dialect.KeyHeader, dialect.KeyPrefix, isRequired)
+    {
+        Service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null),
+    };
 
     private bool TryFindManifest(ProviderEntry entry, out ProviderManifest? manifest)
     {

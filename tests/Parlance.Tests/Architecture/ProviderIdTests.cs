@@ -5,8 +5,7 @@ namespace Parlance.Tests.Architecture;
 public partial class ProviderIdTests
 {
     // Words that name a protocol's parties or fields as well as a provider. Each is spelled by a dialect, never compared with a provider's id.
-    // "bedrock": the name of the service inside a signature of AWS.
-    private static readonly string[] AlsoProtocolWords = ["bedrock"];
+    private static readonly string[] AlsoProtocolWords = [];
 
     [Fact]
     public void Sources_Literals_AreNoProviderId()

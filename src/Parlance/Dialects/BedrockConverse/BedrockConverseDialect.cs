@@ -22,8 +22,6 @@ internal sealed class BedrockConverseDialect : IDialect
 
     public string StreamPath => "/model/{model}/converse-stream";
 
-    public string? SigningService => "bedrock";
-
     public Framing Framing => Framing.AwsEventStream;
 
     public int FrameLimit => 16 << 20;
