@@ -68,7 +68,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
-        error = Refusals.NoChat(target);
+        error = target.ChatRefusal;
         if (error is not null || !TryWrite(target, body, out error))
         {
             return false;

@@ -28,14 +28,6 @@ internal static class Refusals
         Param = "model",
     };
 
-    /// <summary>Why a model that is known to do something else is not asked to chat; null when it may be asked.</summary>
-    public static ChatError? NoChat(Target target) => target.Card?.Operations is not { Count: > 0 } done ? null : new(ErrorKind.NotFound, $"{target.Name} cannot chat: it is a model for {string.Join(", ", done.Select(one => one.Word()))}. Choose another one.")
-    {
-        Side = ErrorSide.Client,
-        Code = "operation_not_supported",
-        Param = "model",
-    };
-
     public static ChatError Spool() => new(ErrorKind.Overloaded, "The gateway cannot store the upload at the moment. Try again shortly.")
     {
         Side = ErrorSide.Gateway,

@@ -110,6 +110,11 @@ internal sealed class ClientTargets
             throw new AiException(NoKey(provider.Id, provider.KeyVariables), target.Name);
         }
 
+        if (target.ChatRefusal is { } refusal)
+        {
+            throw new AiException(refusal, target.Name);
+        }
+
         // RFC 6761 reserves `.invalid`: the simulator's address until someone gives it a real one.
         return provider.Simulated && _network && provider.BaseUrl.Host.EndsWith(".invalid", StringComparison.OrdinalIgnoreCase)
             ? throw Invalid("http_handler", $"'{target.Name}' is answered by the simulator, not over the network: set AiClientOptions.HttpHandler to a SimulatorHandler of the package Parlance.Simulator, or BaseUrl to the address of a running simulator.")
@@ -119,7 +124,7 @@ internal sealed class ClientTargets
     private bool IsKeyMissing(string model, [NotNullWhen(true)] out ChatError? error)
     {
         error = null;
-        if (_manifests is null || !_manifests.TryFindForModel(model, out var manifest) || _catalog.Providers.Any(provider => provider.Id == manifest.Id))
+        if (_manifests is null || !_manifests.TryFindForModel(model, out var manifest) || manifest.Status == "retired" || _catalog.Providers.Any(provider => provider.Id == manifest.Id))
         {
             return false;
         }

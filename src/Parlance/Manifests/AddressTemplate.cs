@@ -6,7 +6,10 @@ namespace Parlance.Manifests;
 internal static class AddressTemplate
 {
     /// <summary>The settings that an address may have, as a configuration spells them beside <c>base_url</c>.</summary>
-    public static readonly IReadOnlyList<string> Names = ["region", "project", "resource", "account", "account_id", "workspace_host", "ai_core_host", "deployment"];
+    public static readonly IReadOnlyList<string> Names = ["region", "location", "project", "resource", "account", "account_id", "workspace", "workspace_host", "ai_core_host", "host", "deployment"];
+
+    /// <summary>What an address with pieces must be.</summary>
+    public static string Rule => $"{ProviderAddress.Rule}; what stands in braces is one of {string.Join(", ", Names)}";
 
     public const string ValueRule = "must be letters, digits, '-', '_' and '.', starting with a letter or digit, at most 128";
 

@@ -28,11 +28,11 @@ public sealed class CatalogBuilder
     }
 
     /// <summary>
-    /// Adds what works without configuration and was not added yet: every provider whose key (and region or the like, where its address needs one) is in the environment, by id in alphabetical order, then the embedded simulator. Servers on this machine are not among them, see <see cref="LocalServers"/>.
+    /// Adds what works without configuration and was not added yet: every active or legacy provider whose key (and region or the like, where its address needs one) is in the environment, by id in alphabetical order, then the embedded simulator. Servers on this machine are not among them, see <see cref="LocalServers"/>.
     /// </summary>
     public CatalogBuilder AddFromEnvironment()
     {
-        var remote = _manifests.Manifests.Where(manifest => manifest is { Local: false, Simulated: false, Status: not "retired" } && _compiler.IsReady(manifest));
+        var remote = _manifests.Manifests.Where(manifest => manifest is { Local: false, Simulated: false, IsCurrent: true } && _compiler.IsReady(manifest));
         foreach (var manifest in remote.Concat(_manifests.Manifests.Where(manifest => manifest.Simulated)))
         {
             if (!_entries.Any(entry => entry.Id == manifest.Id || manifest.Aliases.Contains(entry.Id)))

@@ -34,18 +34,25 @@ internal static class ManifestReader
         }
 
         map.Require("name");
-        map.Require("dialect");
-        map.Require("base_url");
+        foreach (var name in status == "retired" ? ["status_note"] : (string[])["dialect", "base_url"])
+        {
+            map.Require(name);
+        }
+
         var address = map.Text("base_url");
         var isTemplate = address is not null && AddressTemplate.IsTemplate(address);
-        var settings = ReadSettings(map, isTemplate ? AddressTemplate.NamesIn(address!) : []);
+        var regions = ReadRegions(map);
+        var settings = ReadSettings(map, [.. isTemplate ? NamesIn(map.Node.Find("base_url")!, errors) : [], .. regions.Values.SelectMany(region => AddressTemplate.NamesIn(region) ?? [])]);
         var manifest = ReadShared(map, errors, isTemplate) with
         {
             BaseUrlTemplate = isTemplate ? address : null,
+            Regions = regions,
             Settings = settings,
             Id = id,
             Homepage = homepage,
             Status = status,
+            StatusNote = map.Text("status_note"),
+            Notes = map.Texts("notes"),
             Confidence = confidence,
             Sources = sources,
             AsOf = asOf,
@@ -85,35 +92,58 @@ internal static class ManifestReader
             ForwardHeaders = ReadForwardHeaders(map),
             ChatPath = ReadPath(map, "chat_path"),
             StreamPath = ReadPath(map, "stream_path"),
+            Chat = map.Flag("chat"),
             Operations = map.Map("operations") is { } operations ? ReadOperations(operations) : null,
             ModelsPath = ReadPath(map, "models_path"),
+            RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),
             Models = ModelCardReader.ReadList(map, errors),
         };
     }
 
-    /// <summary>The settings of an address, one for each name in it (<paramref name="names"/>; null when it is not well formed).</summary>
-    private static Dictionary<string, AddressSetting> ReadSettings(MapReader map, IReadOnlyList<string>? names)
+    /// <summary>Other addresses by name.</summary>
+    private static Dictionary<string, string> ReadRegions(MapReader map)
     {
-        if (names is null)
+        var regions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in map.Entries("regions"))
         {
-            map.Error(map.Node.Find("base_url")!, $"{ProviderAddress.Rule}; what stands in braces is one of {string.Join(", ", AddressTemplate.Names)}");
+            var isAddress = field.Value.Kind == YamlKind.Scalar && (AddressTemplate.IsTemplate(field.Value.Text) ? AddressTemplate.NamesIn(field.Value.Text) is not null : ProviderAddress.TryParse(field.Value.Text, out _));
+            if (!isAddress || !AddressTemplate.IsValue(field.Key))
+            {
+                map.Error(field.Value, isAddress ? $"has a name that is none: it {AddressTemplate.ValueRule}" : AddressTemplate.Rule);
+                continue;
+            }
+
+            regions.Add(field.Key, field.Value.Text);
         }
 
-        var settings = new Dictionary<string, AddressSetting>(StringComparer.Ordinal);
+        return regions;
+    }
+
+    /// <summary>The names in braces; an error where the address is not well formed.</summary>
+    private static IReadOnlyList<string> NamesIn(YamlNode address, ICollection<YamlError> errors)
+    {
+        if (AddressTemplate.NamesIn(address.Text) is { } names)
+        {
+            return names;
+        }
+
+        errors.Add(new YamlError(address.At, address.Path, AddressTemplate.Rule));
+        return AddressTemplate.Names;
+    }
+
+    /// <summary>The settings of the addresses, one for each of <paramref name="names"/>.</summary>
+    private static Dictionary<string, AddressSetting> ReadSettings(MapReader map, IReadOnlyList<string> names)
+    {
+        var settings = names.Distinct().ToDictionary(name => name, _ => new AddressSetting([], null), StringComparer.Ordinal);
         if (map.Map("settings") is { } written)
         {
-            foreach (var name in names ?? AddressTemplate.Names)
+            foreach (var name in settings.Keys.ToList())
             {
-                settings[name] = written.Map(name) is { } setting ? ReadSetting(setting) : new AddressSetting([], null);
+                settings[name] = written.Map(name) is { } setting ? ReadSetting(setting) : settings[name];
             }
 
             written.RefuseUnknown();
-        }
-
-        foreach (var name in names ?? [])
-        {
-            settings.TryAdd(name, new AddressSetting([], null));
         }
 
         return settings;
@@ -216,6 +246,35 @@ internal static class ManifestReader
         }
 
         return headers;
+    }
+
+    private static List<RateLimitHeaders> ReadRateLimitHeaders(MapReader map, ICollection<YamlError> errors)
+    {
+        var limits = new List<RateLimitHeaders>();
+        foreach (var node in map.List("rate_limit_headers"))
+        {
+            var limit = new MapReader(node, errors);
+            var (remaining, reset) = (HeaderName(limit, "remaining"), HeaderName(limit, "reset"));
+            if (remaining is not null && reset is not null)
+            {
+                limits.Add(new RateLimitHeaders(remaining, reset));
+            }
+
+            limit.RefuseUnknown();
+        }
+
+        return limits;
+    }
+
+    private static string? HeaderName(MapReader map, string field)
+    {
+        if (map.RequiredText(field) is not { } name || HeaderRules.IsName(name))
+        {
+            return map.Text(field);
+        }
+
+        map.Error(map.Node.Find(field)!, "is not a valid header name");
+        return null;
     }
 
     private static string? ReadPath(MapReader map, string name)

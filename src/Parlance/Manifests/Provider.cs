@@ -55,6 +55,9 @@ public sealed record Provider
         init;
     }
 
+    /// <summary>Whether it chats; false for a provider of embeddings, images or the like alone. Default true.</summary>
+    public bool Chat { get; init; } = true;
+
     /// <summary>What it can do besides chat, each with its path under <see cref="BaseUrl"/>; <c>{model}</c> stands for the model's name. Default: what its dialect has.</summary>
     public IReadOnlyDictionary<Operation, string> Operations
     {
@@ -64,6 +67,9 @@ public sealed record Provider
 
     /// <summary>Path of the model list; null when there is none.</summary>
     public string? ModelsPath { get; init; }
+
+    /// <summary>Headers in which it says what is left of its limits. Default: OpenAI's.</summary>
+    public IReadOnlyList<RateLimitHeaders> RateLimitHeaders { get; init; } = Manifests.RateLimitHeaders.Usual;
 
     /// <summary>How long to wait for response headers; null for the caller's default.</summary>
     public TimeSpan? HeadersTimeout { get; init; }

@@ -6,8 +6,10 @@ namespace Parlance.Manifests;
 /// <summary>One entry and the manifest that it stands on → one <see cref="Provider"/>. The one place where both are put together.</summary>
 internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, string?> environment)
 {
+    private readonly ProviderSettings _settings = new(environment);
+
     /// <summary>Whether the environment has all that the provider needs: a key, and the pieces of its address.</summary>
-    public bool IsReady(ProviderManifest manifest) => manifest.Settings.All(setting => ValueOf(setting.Value) is not null) && ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
+    public bool IsReady(ProviderManifest manifest) => _settings.AreKnown(manifest) && ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
 
     /// <summary>The provider; null when something essential is missing. All errors are added to <paramref name="errors"/>.</summary>
     public Provider? Compile(ProviderEntry entry, ICollection<YamlError> errors)
@@ -22,9 +24,16 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         var shared = manifest ?? new ProviderManifest();
         var id = manifest is null || entry.Extends is not null ? entry.Id : manifest.Id;
         var dialect = said.Dialect ?? shared.Dialect;
-        var settings = SettingsOf(entry, manifest, errors);
-        var baseUrl = said.BaseUrl ?? (shared.BaseUrlTemplate is { } template ? AddressTemplate.TryFill(template, settings, out var filled) ? filled : null : BaseUrlOf(shared, id, said.At, errors));
-        if (baseUrl is null && shared.BaseUrlTemplate is not null)
+        if (shared.Status == "retired")
+        {
+            errors.Add(new YamlError(said.At, entry.Id, $"is retired: {shared.StatusNote}"));
+            return null;
+        }
+
+        var known = errors.Count;
+        var settings = _settings.Fill(entry, manifest, out var address, errors);
+        var baseUrl = said.BaseUrl ?? address ?? BaseUrlOf(shared, id, said.At, errors);
+        if (baseUrl is null && errors.Count > known)
         {
             // What is missing has been said.
             return null;
@@ -64,47 +73,14 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Models = Merge(shared.Models, said.Models),
             ChatPath = said.ChatPath ?? shared.ChatPath ?? dialect.ChatPath,
             StreamPath = said.StreamPath ?? said.ChatPath ?? shared.StreamPath ?? shared.ChatPath ?? dialect.StreamPath,
+            Chat = said.Chat ?? shared.Chat ?? true,
             Operations = said.Operations ?? (said.Dialect is null ? shared.Operations : null)!,
             ModelsPath = said.ModelsPath ?? shared.ModelsPath,
+            RateLimitHeaders = said.RateLimitHeaders ?? shared.RateLimitHeaders ?? RateLimitHeaders.Usual,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
             Local = shared.Local,
             Simulated = shared.Simulated,
         };
-    }
-
-    private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
-
-    /// <summary>
-    /// The pieces of the address: what the operator says, else the environment, else the manifest's default. An address of one's own needs none, and a provider without a manifest keeps
-    /// what is said, because signing can need the region.
-    /// </summary>
-    private Dictionary<string, string> SettingsOf(ProviderEntry entry, ProviderManifest? manifest, ICollection<YamlError> errors)
-    {
-        var values = new Dictionary<string, string>(entry.Overrides.SettingValues, StringComparer.Ordinal);
-        if (manifest is null)
-        {
-            return values;
-        }
-
-        foreach (var name in values.Keys.Where(name => !manifest.Settings.ContainsKey(name)))
-        {
-            errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.{name}", "is no part of this provider's address"));
-        }
-
-        foreach (var (name, setting) in manifest.Settings.Where(setting => !values.ContainsKey(setting.Key)))
-        {
-            if (ValueOf(setting) is { } value)
-            {
-                values[name] = value;
-            }
-            else if (entry.Overrides.BaseUrl is null)
-            {
-                var way = setting.Variables.Count > 0 ? $", or set {string.Join(" or ", setting.Variables)}" : "";
-                errors.Add(new YamlError(entry.Overrides.At, entry.Id, $"needs its {name}: write it beside the provider's key{way}"));
-            }
-        }
-
-        return values;
     }
 
     /// <summary>
@@ -123,7 +99,8 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         }
 
         // Someone's own server that happens to have the name of an alias is not that vendor.
-        manifest = entry.Extends is null && manifest.Id != entry.Id && entry.Overrides.BaseUrl is not null ? null : manifest;
+        // Nor is one that has the name of a vendor that is no more.
+        manifest = entry.Extends is null && (manifest.Id != entry.Id || manifest.Status == "retired") && entry.Overrides.BaseUrl is not null ? null : manifest;
         return true;
     }
 

@@ -8,6 +8,8 @@ namespace Parlance.Manifests;
 /// </summary>
 public sealed record ProviderManifest
 {
+    private readonly Lazy<IReadOnlyList<ModelCard>> _models = new([]);
+
     /// <summary>The short name that people type: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 64.</summary>
     public string Id { get; init; } = string.Empty;
 
@@ -20,8 +22,14 @@ public sealed record ProviderManifest
     /// <summary>The vendor's page.</summary>
     public Uri? Homepage { get; init; }
 
-    /// <summary>Whether the provider can be expected to answer: <c>active</c> (default), <c>legacy</c>, <c>unverified</c> or <c>retired</c>. A retired one is not taken from the environment.</summary>
+    /// <summary>Whether the provider can be expected to answer: <c>active</c> (default), <c>legacy</c>, <c>unverified</c> or <c>retired</c>. Only active and legacy ones are taken from the environment, and a retired one cannot be called at all.</summary>
     public string? Status { get; init; }
+
+    /// <summary>What happened to a retired provider, and where to go; what to know about one of another status. Null: nothing.</summary>
+    public string? StatusNote { get; init; }
+
+    /// <summary>What a person who uses it must know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>How well the facts are founded: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>
     public string? Confidence { get; init; }
@@ -41,7 +49,10 @@ public sealed record ProviderManifest
     /// <summary>Base address with pieces in braces that differ from account to account, for example <c>https://{region}.example.com/v1</c>; null when <see cref="BaseUrl"/> is the whole address.</summary>
     public string? BaseUrlTemplate { get; init; }
 
-    /// <summary>Where the pieces of <see cref="BaseUrlTemplate"/> come from, by name.</summary>
+    /// <summary>Other addresses of the same provider, which may have pieces in braces too, by the name that an operator writes as <c>region</c> (or has in <c>{ID}_REGION</c>). Default none.</summary>
+    public IReadOnlyDictionary<string, string> Regions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where the pieces of <see cref="BaseUrlTemplate"/> and <see cref="Regions"/> come from, by name.</summary>
     public IReadOnlyDictionary<string, AddressSetting> Settings { get; init; } = new Dictionary<string, AddressSetting>();
 
     /// <summary>Pieces of the address as an operator gave them, by name.</summary>
@@ -68,11 +79,17 @@ public sealed record ProviderManifest
     /// <summary>The same for a call that asks for a stream; default <see cref="ChatPath"/> if that is said, else the dialect's.</summary>
     public string? StreamPath { get; init; }
 
+    /// <summary>Whether it chats; null: yes.</summary>
+    public bool? Chat { get; init; }
+
     /// <summary>What it can do besides chat, each with its path under the base address; null: what its dialect has.</summary>
     public IReadOnlyDictionary<Operation, string>? Operations { get; init; }
 
     /// <summary>Path of the model list under the base address; null when there is none.</summary>
     public string? ModelsPath { get; init; }
+
+    /// <summary>Headers in which it says what is left of its limits; null: OpenAI's.</summary>
+    public IReadOnlyList<RateLimitHeaders>? RateLimitHeaders { get; init; }
 
     /// <summary>How long to wait for response headers; null for the caller's default.</summary>
     public TimeSpan? HeadersTimeout { get; init; }
@@ -86,8 +103,21 @@ public sealed record ProviderManifest
     /// <summary>True for the embedded simulator: its address is never dialled.</summary>
     public bool Simulated { get; init; }
 
-    /// <summary>Known models, in order of preference.</summary>
-    public IReadOnlyList<ModelCard> Models { get; init; } = [];
+    /// <summary>Known models, in order of preference. Those of a manifest that comes with the library are read when they are first asked for.</summary>
+    public IReadOnlyList<ModelCard> Models
+    {
+        get => _models.Value;
+        init => _models = new(value);
+    }
+
+    /// <summary>The same, to be read later.</summary>
+    internal Lazy<IReadOnlyList<ModelCard>> LazyModels
+    {
+        init => _models = value;
+    }
+
+    /// <summary>Whether it is taken from the environment.</summary>
+    internal bool IsCurrent => Status is null or "active" or "legacy";
 
     /// <summary>Where it is written.</summary>
     public YamlPosition At { get; init; }

@@ -30,6 +30,18 @@ public sealed class Target
     /// <summary>What is known of the model; null when there is no card.</summary>
     public ModelCard? Card { get; }
 
+    /// <summary>Why it is not asked to chat, where it is known to do something else; null when it may be asked.</summary>
+    public ChatError? ChatRefusal => Card?.Operations is { Count: > 0 } done ? NoChat(string.Join(", ", done.Select(one => one.Word())))
+        : Provider.Chat ? null
+        : NoChat(string.Join(", ", Provider.Operations.Keys.Select(one => one.Word())));
+
+    private ChatError NoChat(string does) => new(ErrorKind.NotFound, $"{Name} cannot chat: it is a model for {does}. Choose another one.")
+    {
+        Side = ErrorSide.Client,
+        Code = "operation_not_supported",
+        Param = "model",
+    };
+
     /// <summary>Address of the chat call.</summary>
     public Uri ChatUri { get; }
 

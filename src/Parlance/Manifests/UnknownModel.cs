@@ -17,6 +17,11 @@ internal static class UnknownModel
         var prefix = slash > 0 ? name[..slash] : string.Empty;
         if (unconfigured.FirstOrDefault(manifest => manifest.Id == prefix || manifest.Aliases.Contains(prefix)) is { } known)
         {
+            if (known.Status == "retired")
+            {
+                return $"The model '{shown}' cannot be called, because the provider {known.Id} is retired: {known.StatusNote}";
+            }
+
             return $"The model '{shown}' needs the provider {known.Id}, which is not configured: {WayOut(known)}.";
         }
 
@@ -34,7 +39,6 @@ internal static class UnknownModel
     private static string WayOut(ProviderManifest manifest) => manifest switch
     {
         { Local: true } => "no server answers on this machine, or the configuration does not name it",
-        { Status: "retired" } => "its service has ended",
         _ => $"set {manifest.KeyVariables.FirstOrDefault() ?? VariableNames.KeyOf(manifest.Id)} or add it to the configuration",
     };
 

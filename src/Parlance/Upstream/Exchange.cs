@@ -171,7 +171,7 @@ public sealed class Exchange : IAsyncDisposable
         Error = error with
         {
             Phase = ErrorPhase.FirstToken,
-            RetryAfter = ResponseHeaders.RetryAfter(headers, _sweep.TimeProvider.GetUtcNow()) ?? error.RetryAfter,
+            RetryAfter = ResponseHeaders.RetryAfter(headers, Status == 429 ? Target.Provider.RateLimitHeaders : [], _sweep.TimeProvider.GetUtcNow()) ?? error.RetryAfter,
             Retryable = ResponseHeaders.ShouldRetry(headers) ?? (error.Retryable && error.Kind != ErrorKind.Conflict),
             RequestId = RequestId ?? error.RequestId,
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Parlance.Manifests;
 
 namespace Parlance.Upstream;
 
@@ -21,22 +22,38 @@ internal static class ResponseHeaders
         _ => null,
     };
 
-    /// <summary><c>retry-after-ms</c>, or <c>Retry-After</c> in seconds (also with a fraction), as an HTTP date or as a duration such as <c>6m0s</c>.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    /// <summary>
+    /// <c>retry-after-ms</c>, or <c>Retry-After</c> in seconds (also with a fraction), as an HTTP date or as a duration such as <c>6m0s</c>.
+    /// Where neither is said, the latest reset among those of <paramref name="limits"/> of which nothing remains.
+    /// </summary>
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, IReadOnlyList<RateLimitHeaders> limits, DateTimeOffset now)
     {
         if (First(headers, "retry-after-ms") is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds))
         {
             return Span(milliseconds / 1000);
         }
 
-        if (First(headers, "Retry-After") is not { } value)
+        if (First(headers, "Retry-After") is { } value)
         {
-            return null;
+            return Wait(value, now);
         }
 
+        return limits
+            .Where(limit => double.TryParse(First(headers, limit.Remaining), NumberStyles.Float, CultureInfo.InvariantCulture, out var left) && left <= 0)
+            .Max(limit => First(headers, limit.Reset) is { } reset ? Wait(reset, now) : null);
+    }
+
+    /// <summary>Seconds, a time (an HTTP date, RFC 3339, or seconds or milliseconds since 1970, which no wait is as long as) or a duration.</summary>
+    private static TimeSpan? Wait(string value, DateTimeOffset now)
+    {
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
         {
-            return Span(seconds);
+            return Span(seconds switch
+            {
+                > 1e11 => (seconds / 1000) - now.ToUnixTimeSeconds(),
+                > 1e8 => seconds - now.ToUnixTimeSeconds(),
+                _ => seconds,
+            });
         }
 
         return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? Span((date - now).TotalSeconds) : Duration(value);

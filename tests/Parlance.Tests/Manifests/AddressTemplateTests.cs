@@ -92,7 +92,7 @@ public sealed class AddressTemplateTests : IDisposable
         var errors = new List<YamlError>();
         ManifestReader.Read(YamlReader.Read(Manifest.Replace("{region}", "{galaxy}"), "f", errors)!, errors);
 
-        Assert.Contains(errors, error => error.Path == "base_url" && error.Message.Contains("one of region, project"));
+        Assert.Contains(errors, error => error.Path == "base_url" && error.Message.Contains("one of region, location"));
     }
 
     private CatalogBuilder Builder(string? entry)

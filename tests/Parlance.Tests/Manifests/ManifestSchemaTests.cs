@@ -56,9 +56,20 @@ public sealed class ManifestSchemaTests
             required.Add("id");
         }
 
-        var listed = Objects[name].Object.TryGetProperty("required", out var fields) ? fields.EnumerateArray().Select(field => field.GetString()!) : [];
+        var listed = Required(Objects[name].Object).Concat(Objects[name].Object.TryGetProperty("else", out var active) ? Required(active) : []);
         Assert.Equal(listed.Order(), required.Order());
     }
+
+    [Fact]
+    public void Reader_RequiredFieldsOfARetiredProvider_AreThoseOfTheSchema()
+    {
+        var required = Errors("status: retired").Where(error => error.Message == "is required").Select(error => error.Path);
+
+        Assert.Equal(Required(Schema).Concat(Required(Schema.GetProperty("then"))).Order(), required.Order());
+    }
+
+    private static IEnumerable<string> Required(JsonElement of) =>
+        of.TryGetProperty("required", out var fields) ? fields.EnumerateArray().Select(field => field.GetString()!) : [];
 
     [Theory]
     [MemberData(nameof(Names))]

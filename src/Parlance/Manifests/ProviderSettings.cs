@@ -1,0 +1,91 @@
+namespace Parlance.Manifests;
+
+/// <summary>Which address a provider has for an operator: the one of the region that is asked for, with its pieces filled.</summary>
+internal sealed class ProviderSettings(Func<string, string?> environment)
+{
+    private const string Region = "region";
+
+    /// <summary>Whether the environment and the manifest's defaults fill the address.</summary>
+    public bool AreKnown(ProviderManifest manifest)
+    {
+        var errors = new List<YamlError>();
+        Fill(new ProviderEntry(manifest.Id), manifest, out _, errors);
+        return errors.Count == 0;
+    }
+
+    /// <summary>
+    /// The pieces of the address: what the operator says, else the environment, else the manifest's default. An address of one's own needs none, and a provider without a manifest keeps what is said, because signing can need the region.
+    /// </summary>
+    /// <param name="entry">What the operator says.</param>
+    /// <param name="manifest">The manifest; null when there is none.</param>
+    /// <param name="address">The filled address; null when the manifest has one without pieces, or something is missing, which is then among the errors.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public Dictionary<string, string> Fill(ProviderEntry entry, ProviderManifest? manifest, out Uri? address, ICollection<YamlError> errors)
+    {
+        address = null;
+        var values = new Dictionary<string, string>(entry.Overrides.SettingValues, StringComparer.Ordinal);
+        if (manifest is null)
+        {
+            return values;
+        }
+
+        var template = Choose(entry, manifest, values, errors);
+        var pieces = (template is null ? null : AddressTemplate.NamesIn(template)) ?? [];
+        foreach (var name in values.Keys.Where(name => name != Region && !pieces.Contains(name)))
+        {
+            errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.{name}", "is no part of this provider's address"));
+        }
+
+        foreach (var name in pieces.Where(name => !values.ContainsKey(name)))
+        {
+            var setting = manifest.Settings[name];
+            if (ValueOf(setting) is { } value)
+            {
+                values[name] = value;
+            }
+            else if (entry.Overrides.BaseUrl is null)
+            {
+                var way = setting.Variables.Count > 0 ? $", or set {string.Join(" or ", setting.Variables)}" : "";
+                errors.Add(new YamlError(entry.Overrides.At, entry.Id, $"needs its {name}: write it beside the provider's key{way}"));
+            }
+        }
+
+        if (template is not null && AddressTemplate.TryFill(template, values, out var filled))
+        {
+            address = filled;
+        }
+
+        return values;
+    }
+
+    /// <summary>The address with pieces that holds for the region asked for; null for <see cref="ProviderManifest.BaseUrl"/> as it is.</summary>
+    private string? Choose(ProviderEntry entry, ProviderManifest manifest, Dictionary<string, string> values, ICollection<YamlError> errors)
+    {
+        var variable = VariableNames.Of(manifest.Id, "REGION");
+        if (manifest.Regions.Count > 0 && !values.ContainsKey(Region) && Read(variable) is { } told)
+        {
+            values[Region] = told;
+        }
+
+        if (!values.TryGetValue(Region, out var region))
+        {
+            return manifest.BaseUrlTemplate;
+        }
+
+        if (manifest.Regions.TryGetValue(region, out var address))
+        {
+            return address;
+        }
+
+        if (!manifest.Settings.ContainsKey(Region))
+        {
+            errors.Add(new YamlError(entry.Overrides.At, $"{entry.Id}.{Region}", manifest.Regions.Count == 0 ? "is no part of this provider's address" : $"must be one of {string.Join(", ", manifest.Regions.Keys)}, or left out"));
+        }
+
+        return manifest.BaseUrlTemplate;
+    }
+
+    private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
+
+    private string? Read(string variable) => environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+}
