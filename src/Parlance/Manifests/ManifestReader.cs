@@ -78,7 +78,7 @@ internal static class ManifestReader
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
     public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false)
     {
-        var auth = map.Map("auth") is { } scheme ? ReadAuth(scheme) : null;
+        var auth = map.Map("auth") is { } scheme ? AuthReader.Read(scheme) : null;
         return new ProviderManifest
         {
             At = map.Node.At,
@@ -166,51 +166,6 @@ internal static class ManifestReader
     {
         var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name)]);
         return name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null;
-    }
-
-    private static AuthScheme? ReadAuth(MapReader map)
-    {
-        var kind = map.RequiredText("kind") is null ? null : map.Word("kind", "bearer", "header", "sigv4", "none");
-        var header = map.Text("header");
-        var prefix = map.Text("prefix");
-        var service = map.Text("service");
-        var required = !(map.Flag("optional") ?? false);
-        map.RefuseUnknown();
-        if (header is not null && !HeaderRules.IsName(header))
-        {
-            map.Error(map.Node.Find("header")!, "is not a valid header name");
-        }
-
-        if (prefix is not null && !Characters.ArePrintable(prefix))
-        {
-            map.Error(map.Node.Find("prefix")!, "must be printable ASCII on one line");
-        }
-
-        if (service is not null && kind != "sigv4")
-        {
-            map.Error(map.Node.Find("service")!, "is for kind sigv4 only");
-        }
-
-        switch (kind)
-        {
-            case "sigv4":
-                map.Require("service");
-                return new AuthScheme(header ?? "Authorization", prefix ?? "Bearer ", required) { Service = service };
-            case "bearer":
-                return new AuthScheme(header ?? "Authorization", prefix ?? "Bearer ", required);
-            case "header":
-                map.Require("header");
-                return new AuthScheme(header, prefix ?? string.Empty, required);
-            case "none":
-                if (header is not null || prefix is not null)
-                {
-                    map.Error(map.Node, "has kind none, so neither header nor prefix");
-                }
-
-                return new AuthScheme(null, string.Empty, Required: false);
-            default:
-                return null;
-        }
     }
 
     private static Dictionary<string, string> ReadHeaders(MapReader map, AuthScheme? auth)

@@ -86,10 +86,11 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
     /// <summary>
     /// How calls of a dialect are usually authorised. A server that no manifest describes often wants no key at all; given an access key, its calls are signed as the manifests of its dialect say.
     /// </summary>
-    private AuthScheme UsualAuth(IDialect dialect, bool isRequired) => new(dialect.KeyHeader, dialect.KeyPrefix, isRequired)
+    private AuthScheme UsualAuth(IDialect dialect, bool isRequired)
     {
-        Service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null),
-    };
+        var service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null);
+        return new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, isRequired) { Service = service, Kind = service is null ? AuthKind.Header : AuthKind.SigV4 };
+    }
 
     private bool TryFindManifest(ProviderEntry entry, out ProviderManifest? manifest)
     {

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
-using Parlance.Upstream.Signing;
 using Parlance.Wire;
 
 namespace Parlance.Upstream;
@@ -70,14 +69,13 @@ public sealed class Connections : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
-            var signs = provider.Auth.Service is not null && AwsCredentials.TryRead(credential, out _);
-            WriteHeaders(request.Headers, provider, signs ? null : credential, accept);
+            WriteHeaders(request.Headers, provider, accept);
             foreach (var (name, value) in callers)
             {
                 request.Headers.Add(name, value);
             }
 
-            if (signs && !TrySign(request, provider, credential!, TimeProvider.GetUtcNow()))
+            if (credential is not null && !Authorisation.TryWrite(request, provider, credential, TimeProvider.GetUtcNow()))
             {
                 exchange.Fail(new ChatError(ErrorKind.InvalidRequest, $"A body that is streamed cannot be signed for provider '{provider.Id}'.") { Side = ErrorSide.Gateway });
                 return exchange;
@@ -122,25 +120,8 @@ public sealed class Connections : IDisposable
         Proxy = options.Proxy,
     };
 
-    /// <summary>False for a body that is not in memory: its hash is part of what is signed.</summary>
-    private static bool TrySign(HttpRequestMessage request, Provider provider, Secret credential, DateTimeOffset now)
+    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, string accept)
     {
-        if (request.Content is not JsonBody body || !AwsCredentials.TryRead(credential, out var key))
-        {
-            return false;
-        }
-
-        SigV4.Sign(request, body.Bytes.Span, key, provider.Settings["region"], provider.Auth.Service!, now);
-        return true;
-    }
-
-    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, Secret? credential, string accept)
-    {
-        if (credential is not null && provider.Auth.Header is { } name)
-        {
-            headers.Add(name, provider.Auth.Prefix + credential.Reveal());
-        }
-
         foreach (var (header, value) in provider.Headers)
         {
             headers.Add(header, value);

@@ -5,7 +5,7 @@ namespace Parlance.Tests.Architecture;
 public partial class ProviderIdTests
 {
     // Words that name a protocol's parties or fields as well as a provider. Each is spelled by a dialect, never compared with a provider's id.
-    private static readonly string[] AlsoProtocolWords = [];
+    private static readonly string[] AlsoProtocolWords = ["gcp", "oci"];
 
     [Fact]
     public void Sources_Literals_AreNoProviderId()

@@ -45,6 +45,23 @@ public sealed class ConnectionsTests : IDisposable
         Assert.DoesNotContain("Injected", exchange.Error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    public async Task Send_KeyInTheQuery_StandsThereAndNowhereElse(int status)
+    {
+        using var vendor = new Vendor(new ManualTime()).Answers(status, "{}");
+        using var connections = new Connections(new ConnectionOptions { Handler = vendor });
+        var target = new Target(Rig.Alpha.Provider with { Auth = new AuthScheme(null, "", true) { Kind = AuthKind.Query, Query = "key" }, ChatPath = "/chat?version=1" }, "m");
+
+        await using var exchange = await SendAsync(connections, target, new Secret("canary&x=1"));
+
+        var sent = Assert.Single(vendor.Sent);
+        Assert.Equal("https://alpha.example/v1/chat?version=1&key=canary%26x%3D1", sent.Uri.AbsoluteUri);
+        Assert.DoesNotContain(sent.Headers.Values, value => value.Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain("canary", $"{exchange.Error} {target.ChatUri} {exchange.Target.Provider}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Send_Request_CarriesKeyHeadersAndNothingOfItsOwnMaking()
     {
