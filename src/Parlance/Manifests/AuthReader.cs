@@ -28,7 +28,7 @@ internal static class AuthReader
         Check(map, "prefix", prefix is null || Characters.ArePrintable(prefix), "must be printable ASCII on one line");
         Check(map, "scope", scope is null || Characters.ArePrintable(scope), "must be printable ASCII on one line");
         Check(map, "name", name is null || VariableNames.IsValid(name.Replace('-', '_')), "must be letters, digits, '-' and '_'");
-        Check(map, "token_url", url is null || IsTokenUrl(url), $"must be an https address without credentials, query and fragment; what stands in braces is one of {string.Join(", ", AddressTemplate.Names)}");
+        Check(map, "token_url", url is null || IsTokenUrl(url), $"{AddressTemplate.Rule}, and must be https");
         foreach (var (field, kinds) in s_special)
         {
             Check(map, field, kind is null || kinds.Contains(kind), kinds.Length == 1 ? $"is for kind {kinds[0]} only" : $"is not for kind {kind}");

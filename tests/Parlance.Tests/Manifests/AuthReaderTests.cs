@@ -33,7 +33,7 @@ public class AuthReaderTests
     [InlineData("kind: bearer, scope: x", "scope", "is not for kind bearer")]
     [InlineData("kind: bearer, service: x", "service", "is for kind sigv4 only")]
     [InlineData("kind: query, name: 'a&b'", "name", "must be letters")]
-    [InlineData("kind: oauth2, token_url: http://example.com/token", "token_url", "must be an https address")]
+    [InlineData("kind: oauth2, token_url: http://example.com/token", "token_url", "must be https")]
     [InlineData("kind: oauth2, token_url: 'https://{nothing}.example'", "token_url", "what stands in braces")]
     public void Read_WhatMakesNoSense_IsAnErrorAtItsField(string text, string field, string message)
     {
