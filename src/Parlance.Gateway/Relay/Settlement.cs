@@ -22,8 +22,8 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
         var flags = LedgerFlags.None;
         var usage = Used(attempt, ref flags);
         var price = attempt.Target.Card?.Price;
-        var cost = price?.Cost(usage);
-        if (cost is null)
+        var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
+        if (charge is null)
         {
             flags |= LedgerFlags.Unpriced;
         }
@@ -50,10 +50,11 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             ErrorCode = attempt.Error?.Kind.Code(),
             Flags = flags,
             Usage = usage,
-            CostNanoUsd = cost,
-            PriceSource = price is null ? null : $"{price.Source} {price.AsOf}",
+            CostNanoUsd = charge?.NanoUsd,
+            PriceSource = price?.Origin,
+            PriceRule = charge?.RuleName,
         });
-        return cost;
+        return charge?.NanoUsd;
     }
 
     /// <summary>What the provider reported; where the answer was cut or nothing was reported, at least what was counted. Nothing for an attempt that never got an answer.</summary>

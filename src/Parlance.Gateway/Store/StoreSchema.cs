@@ -73,7 +73,13 @@ internal static class StoreSchema
         PRAGMA user_version = 2;
         """;
 
-    private static readonly string[] Steps = [Step1, Step2];
+    // Which rule of a price applied; rows of before had prices without rules.
+    private const string Step3 = """
+        ALTER TABLE ledger ADD COLUMN price_rule TEXT;
+        PRAGMA user_version = 3;
+        """;
+
+    private static readonly string[] Steps = [Step1, Step2, Step3];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

@@ -21,6 +21,9 @@ public sealed record CallStats
     /// <summary>Cost in nano-USD (10⁻⁹ USD) at the price of the model's card; null when the model has no price or the provider reported no usage. Failed attempts are not counted.</summary>
     public required long? CostNanoUsd { get; init; }
 
+    /// <summary>The rule of the price that applied when the call was sent, in words; <c>base</c> when none did, null without a cost.</summary>
+    public string? PriceRule { get; init; }
+
     /// <summary><see cref="CostNanoUsd"/> in USD, exactly.</summary>
     public decimal? CostUsd => CostNanoUsd / 1_000_000_000m;
 

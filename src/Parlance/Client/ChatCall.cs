@@ -79,6 +79,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     public CallStats ToStats()
     {
         var target = _attempt!.Target;
+        Charge? charge = _fold.Usage is { } usage && target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(_attempt.StartedAt)) : null;
         return new CallStats
         {
             Target = target.Name,
@@ -86,7 +87,8 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
             Usage = _fold.Usage,
             LatencyMs = (long)_time.GetElapsedTime(_started).TotalMilliseconds,
             TimeToFirstTokenMs = (long)_firstContent.TotalMilliseconds,
-            CostNanoUsd = _fold.Usage is { } usage ? target.Card?.Price?.Cost(usage) : null,
+            CostNanoUsd = charge?.NanoUsd,
+            PriceRule = charge?.RuleName,
         };
     }
 

@@ -27,12 +27,7 @@ internal static class ManifestReader
         var status = map.Word("status", "active", "legacy", "unverified", "retired");
         var confidence = map.Word("confidence", "high", "medium", "low");
         var sources = map.Texts("sources");
-        var asOf = map.Text("as_of");
-        if (asOf is not null && !ModelCardReader.IsDate(asOf))
-        {
-            map.Error(root.Find("as_of")!, "must be a date such as 2026-11 or 2026-11-22");
-        }
-
+        var asOf = ModelCardReader.ReadDate(map, "as_of");
         map.Require("name");
         foreach (var name in status == "retired" ? ["status_note"] : (string[])["dialect", "base_url"])
         {
@@ -76,7 +71,7 @@ internal static class ManifestReader
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
-    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false)
+    public static ProviderManifest ReadShared(MapReader map, in PriceOrigin prices, ICollection<YamlError> errors, bool isTemplate = false)
     {
         var auth = map.Map("auth") is { } scheme ? AuthReader.Read(scheme) : null;
         return new ProviderManifest
@@ -97,7 +92,7 @@ internal static class ManifestReader
             ModelsPath = ReadPath(map, "models_path"),
             RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),
-            Models = ModelCardReader.ReadList(map, errors),
+            Models = ModelCardReader.ReadList(map, prices, errors),
         };
     }
 

@@ -3,22 +3,28 @@ using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
 
-/// <summary>One member of <c>models</c>: a bare id, or a map with limits and prices.</summary>
+/// <summary>One member of <c>models</c>: a bare id, or a map with limits, abilities and prices.</summary>
 internal static class ModelCardReader
 {
     private const int LongestId = 256;
+    private static readonly string[] s_modalities = [.. Enum.GetNames<Modality>().Select(name => name.ToLowerInvariant())];
 
-    public static IReadOnlyList<ModelCard> ReadList(MapReader map, ICollection<YamlError> errors)
+    /// <summary>The list <c>models</c> of <paramref name="map"/>.</summary>
+    /// <param name="map">A manifest, or an entry of a configuration.</param>
+    /// <param name="origin">Where the prices come from that do not say it themselves.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static IReadOnlyList<ModelCard> ReadList(MapReader map, in PriceOrigin origin, ICollection<YamlError> errors)
     {
         var cards = new List<ModelCard>();
+        var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in map.List("models"))
         {
-            if (Read(node, errors) is not { } card)
+            if (Read(node, origin, errors) is not { } card)
             {
                 continue;
             }
 
-            if (cards.Any(other => other.Id == card.Id))
+            if (!ids.Add(card.Id))
             {
                 map.Error(node, "names a model that is already in the list");
             }
@@ -36,7 +42,19 @@ internal static class ModelCardReader
     public static bool IsDate(string text) =>
         DateOnly.TryParseExact(text, ["yyyy-MM-dd", "yyyy-MM"], CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    private static ModelCard? Read(YamlNode node, ICollection<YamlError> errors)
+    /// <summary>A month or a day as it is written; null when it is absent or after an error.</summary>
+    public static string? ReadDate(MapReader map, string name)
+    {
+        if (map.Text(name) is not { } date || IsDate(date))
+        {
+            return map.Text(name);
+        }
+
+        map.Error(map.Node.Find(name)!, "must be a date such as 2026-11 or 2026-11-22");
+        return null;
+    }
+
+    private static ModelCard? Read(YamlNode node, in PriceOrigin origin, ICollection<YamlError> errors)
     {
         if (node.Kind == YamlKind.Scalar)
         {
@@ -45,40 +63,55 @@ internal static class ModelCardReader
 
         var map = new MapReader(node, errors);
         var id = map.RequiredText("id");
-        var source = map.Text("source");
-        var asOf = map.Text("as_of");
-        if (asOf is not null && !IsDate(asOf))
-        {
-            map.Error(node.Find("as_of")!, "must be a date such as 2026-11 or 2026-11-22");
-        }
-
         var card = new ModelCard(id ?? string.Empty)
         {
             ContextWindow = map.Whole("context", 1),
             MaxOutputTokens = map.Whole("max_output", 1),
-            Operations = map.Find("operations") is null ? null : ReadOperations(map),
-            Price = map.Map("price") is { } price ? ReadPrice(price, map, source, asOf) : null,
+            Operations = ReadWords<Operation>(map, "operations", OperationSet.Words),
+            Modalities = ReadWords<Modality>(map, "modalities", s_modalities),
+            OutputModalities = ReadWords<Modality>(map, "output_modalities", s_modalities),
+            Tools = map.Flag("tools"),
+            StructuredOutput = map.Flag("structured_output"),
+            Reasoning = map.Flag("reasoning"),
+            Efforts = map.Find("efforts") is null ? null : map.Texts("efforts"),
+            Knowledge = ReadDate(map, "knowledge"),
+            Retires = ReadDate(map, "retires"),
+            Note = map.Text("note"),
+            Price = PriceReader.Read(map, origin, errors),
         };
         map.RefuseUnknown();
         return id is not null && Checked(node.Find("id")!, id, errors) ? card : null;
     }
 
-    private static List<Operation> ReadOperations(MapReader map)
+    /// <summary>A list of words that stand for the members of an enum, in its order; null when it is absent.</summary>
+    private static List<T>? ReadWords<T>(MapReader map, string name, IReadOnlyList<string> words)
+        where T : struct, Enum
     {
-        var operations = new List<Operation>();
-        foreach (var item in map.List("operations"))
+        if (map.Find(name) is null)
         {
-            if (item.Kind == YamlKind.Scalar && OperationSet.TryGet(item.Text, out var operation))
+            return null;
+        }
+
+        var members = new List<T>();
+        foreach (var item in map.List(name))
+        {
+            var index = 0;
+            while (index < words.Count && (item.Kind != YamlKind.Scalar || item.Text != words[index]))
             {
-                operations.Add(operation);
+                index++;
+            }
+
+            if (index < words.Count)
+            {
+                members.Add(Enum.GetValues<T>()[index]);
             }
             else
             {
-                map.Error(item, $"must be one of {string.Join(", ", OperationSet.Words)}");
+                map.Error(item, $"must be one of {string.Join(", ", words)}");
             }
         }
 
-        return operations;
+        return members;
     }
 
     private static bool Checked(YamlNode node, string id, ICollection<YamlError> errors)
@@ -89,24 +122,5 @@ internal static class ModelCardReader
         }
 
         return IsId(id);
-    }
-
-    private static Price? ReadPrice(MapReader price, MapReader card, string? source, string? asOf)
-    {
-        price.Require("input");
-        price.Require("output");
-        if (source is null || asOf is null)
-        {
-            card.Error(price.Node, "needs source and as_of beside it: a price without its origin cannot be checked");
-        }
-
-        var read = new Price(price.Usd("input") ?? 0, price.Usd("output") ?? 0, source ?? string.Empty, asOf ?? string.Empty)
-        {
-            CacheRead = price.Usd("cache_read"),
-            CacheWrite = price.Usd("cache_write"),
-            CacheWriteLong = price.Usd("cache_write_long"),
-        };
-        price.RefuseUnknown();
-        return read;
     }
 }

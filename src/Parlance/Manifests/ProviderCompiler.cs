@@ -221,12 +221,6 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         }
 
         var known = manifest.ToDictionary(card => card.Id, StringComparer.Ordinal);
-        return [.. said.Select(card => !known.TryGetValue(card.Id, out var other) ? card : card with
-        {
-            ContextWindow = card.ContextWindow ?? other.ContextWindow,
-            MaxOutputTokens = card.MaxOutputTokens ?? other.MaxOutputTokens,
-            Operations = card.Operations ?? other.Operations,
-            Price = card.Price ?? other.Price,
-        })];
+        return [.. said.Select(card => known.TryGetValue(card.Id, out var other) ? card.Over(other) : card)];
     }
 }

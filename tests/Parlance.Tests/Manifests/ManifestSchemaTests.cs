@@ -19,6 +19,7 @@ public sealed class ManifestSchemaTests
         ["quirks"] = ("quirks: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("quirks")),
         ["model"] = ("models: [ {{ {0} }} ]", Schema.GetProperty("$defs").GetProperty("model").GetProperty("anyOf")[1]),
         ["price"] = ("models: [ {{ id: a, price: {{ {0} }}, source: a, as_of: 2026-11 }} ]", Schema.GetProperty("$defs").GetProperty("price")),
+        ["rule"] = ("models: [ {{ id: a, price: {{ input: 1, output: 1, when: [ {{ {0} }} ] }}, source: a, as_of: 2026-11 }} ]", Schema.GetProperty("$defs").GetProperty("rule")),
     };
 
     public static TheoryData<string> Names => [.. Objects.Keys];

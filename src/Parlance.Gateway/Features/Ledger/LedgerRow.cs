@@ -50,4 +50,7 @@ public sealed record LedgerRow
 
     /// <summary>Where the price comes from and of which date; null when there is none.</summary>
     public string? PriceSource { get; init; }
+
+    /// <summary>Which of the price's rules applied, in words; <c>base</c> when none did, null when there is no price.</summary>
+    public string? PriceRule { get; init; }
 }

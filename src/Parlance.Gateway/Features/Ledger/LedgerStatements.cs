@@ -12,8 +12,8 @@ internal sealed class LedgerStatements : IDisposable
     private const string Insert = """
         INSERT INTO ledger (
             request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
-            input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+            input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
         ON CONFLICT (request_id, attempt) DO NOTHING
         """;
 
@@ -59,6 +59,7 @@ internal sealed class LedgerStatements : IDisposable
         Bind(21, row.Usage.AudioOutput);
         Bind(22, row.CostNanoUsd);
         Bind(23, row.PriceSource);
+        Bind(24, row.PriceRule);
         Step(_insert);
     }
 

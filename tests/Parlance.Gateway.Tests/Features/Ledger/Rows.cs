@@ -21,6 +21,7 @@ internal static class Rows
         Usage = new Usage { Input = 10, CacheRead = 2, Output = 5, Reasoning = 1 },
         CostNanoUsd = 1_000,
         PriceSource = "list 2026-11",
+        PriceRule = "base",
     };
 
     public static LedgerRow Of(int number) => Of(string.Create(CultureInfo.InvariantCulture, $"req_{number:d6}"));

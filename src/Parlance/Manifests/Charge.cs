@@ -1,0 +1,10 @@
+namespace Parlance.Manifests;
+
+/// <summary>What one call costs, and why.</summary>
+/// <param name="NanoUsd">The cost in nano-USD (10⁻⁹ USD).</param>
+/// <param name="Rule">The rule that applied; null: none, the plain price was charged.</param>
+public readonly record struct Charge(long NanoUsd, PriceRule? Rule)
+{
+    /// <summary>The rule in words, as the ledger keeps it; <c>base</c> for the plain price.</summary>
+    public string RuleName => Rule?.Name ?? "base";
+}
