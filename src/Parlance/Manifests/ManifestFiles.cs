@@ -56,7 +56,13 @@ internal static class ManifestFiles
         }
 
         Parse(text[..models], file, manifests, errors);
-        manifests[^1] = manifests[^1] with { LazyModels = new(() => ModelCardReader.ReadList(new MapReader(YamlReader.Read(text, file, [])!, []), [])) };
+        manifests[^1] = manifests[^1] with { LazyModels = new(() => ReadModels(text, file)) };
+    }
+
+    private static IReadOnlyList<ModelCard> ReadModels(string text, string file)
+    {
+        var map = new MapReader(YamlReader.Read(text, file, [])!, []);
+        return ModelCardReader.ReadList(map, PriceOrigin.Read(map), []);
     }
 
     private static void Parse(string text, string file, List<ProviderManifest> manifests, ICollection<YamlError> errors)

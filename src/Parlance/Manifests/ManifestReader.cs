@@ -71,7 +71,7 @@ internal static class ManifestReader
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
-    public static ProviderManifest ReadShared(MapReader map, in PriceOrigin prices, ICollection<YamlError> errors, bool isTemplate = false)
+    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false, bool isOwn = false)
     {
         var auth = map.Map("auth") is { } scheme ? AuthReader.Read(scheme) : null;
         return new ProviderManifest
@@ -92,7 +92,7 @@ internal static class ManifestReader
             ModelsPath = ReadPath(map, "models_path"),
             RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),
-            Models = ModelCardReader.ReadList(map, prices, errors),
+            Models = ModelCardReader.ReadList(map, isOwn ? PriceOrigin.ReadOwn(map) : PriceOrigin.Read(map), errors),
         };
     }
 

@@ -19,7 +19,7 @@ internal static class PriceReader
             return null;
         }
 
-        if (origin.Source is null || origin.AsOf is null)
+        if (origin.Source is null || (origin.AsOf is null && card.Node.Find("as_of") is null))
         {
             card.Error(node, "needs source and as_of beside it, or price_source and price_as_of for the whole list: a price without its origin cannot be checked");
         }
@@ -51,8 +51,13 @@ internal static class PriceReader
         return price;
     }
 
-    private static List<PriceRule> ReadRules(MapReader price, ICollection<YamlError> errors)
+    private static IReadOnlyList<PriceRule> ReadRules(MapReader price, ICollection<YamlError> errors)
     {
+        if (price.Find("when") is null)
+        {
+            return [];
+        }
+
         var rules = new List<PriceRule>();
         foreach (var node in price.List("when"))
         {

@@ -61,7 +61,7 @@ public sealed record ProviderEntry(string Id)
             Extends = map.Text("extends"),
             Credentials = accessKey is not null ? [accessKey] : key is null ? keys : [key, .. keys],
             HasAccessKey = accessKey is not null,
-            Overrides = ManifestReader.ReadShared(map, PriceOrigin.ReadOwn(map), errors) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
+            Overrides = ManifestReader.ReadShared(map, errors, isOwn: true) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
             Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
         };
         map.RefuseUnknown();

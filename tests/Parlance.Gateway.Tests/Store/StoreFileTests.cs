@@ -46,7 +46,7 @@ public sealed class StoreFileTests : IDisposable
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => new StoreFile(_folder.Path).OpenWrite().Dispose());
 
         Assert.Equal(1, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM key_version"));
-        Assert.Equal(2, Raw.Number(_folder.Path, "PRAGMA user_version"));
+        Assert.Equal(3, Raw.Number(_folder.Path, "PRAGMA user_version"));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class StoreFileTests : IDisposable
         var write = Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenWrite());
         var read = Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenRead());
 
-        Assert.Contains("newer version (layout 99, this program knows 2)", write.Message, StringComparison.Ordinal);
+        Assert.Contains("newer version (layout 99, this program knows 3)", write.Message, StringComparison.Ordinal);
         Assert.Equal(write.Message, read.Message);
         Assert.Equal(99, Raw.Number(_folder.Path, "PRAGMA user_version"));
     }

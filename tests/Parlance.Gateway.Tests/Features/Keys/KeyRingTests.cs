@@ -80,7 +80,7 @@ public sealed class KeyRingTests : IDisposable
     public void Refresh_LedgerGrew_KeepsTheSnapshot()
     {
         using var ring = Ring();
-        Raw.Execute(_folder.Path, "PRAGMA user_version = 2");
+        Raw.Execute(_folder.Path, "PRAGMA user_version = 3");
 
         Assert.False(ring.Refresh());
         _store.Create("ci");
