@@ -5,7 +5,16 @@ namespace Parlance.Dialects.AnthropicMessages;
 /// <summary>One block. The part has been fitted: everything that can stand here can be said.</summary>
 internal static class MessagesBlockWriter
 {
-    public static void Write(Utf8JsonWriter json, ContentPart part)
+    /// <summary>Who made a call, which every call of an answer says: the official .NET SDK refuses one without it.</summary>
+    public static void WriteCaller(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("caller"u8);
+        json.WriteString("type"u8, "direct"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the block of a request, or with <paramref name="answer"/> that of an answer.</summary>
+    public static void Write(Utf8JsonWriter json, ContentPart part, bool answer = false)
     {
         if (part is RawPart raw)
         {
@@ -38,6 +47,11 @@ internal static class MessagesBlockWriter
                 json.WriteString("id"u8, call.Id);
                 json.WriteString("name"u8, call.Name);
                 ToolInput.Write(json, call);
+                if (answer)
+                {
+                    WriteCaller(json);
+                }
+
                 break;
             case ToolResult result:
                 WriteResult(json, result);

@@ -147,6 +147,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
         _json.WriteString("name"u8, name);
         _json.WriteStartObject("input"u8);
         _json.WriteEndObject();
+        MessagesBlockWriter.WriteCaller(_json);
         _json.WriteEndObject();
         _json.Flush();
         output.Write("}\n\n"u8);

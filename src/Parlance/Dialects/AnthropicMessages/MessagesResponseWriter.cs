@@ -47,7 +47,7 @@ internal static class MessagesResponseWriter
                         WriteRedacted(json, MessagesState.Write(state, call.Id));
                     }
 
-                    MessagesBlockWriter.Write(json, call);
+                    MessagesBlockWriter.Write(json, call, answer: true);
                     break;
                 case RawPart { Dialect: AnthropicMessagesDialect.Dialect }:
                     MessagesBlockWriter.Write(json, part);

@@ -144,7 +144,7 @@ public class DoorStreamTests
         Finish(FinishReason.ToolCalls);
 
         var parts = SentBack(Blocks());
-        Assert.Equal([new ReasoningPart("Hmm", signed), new ReasoningPart("", encrypted), new ToolCall("t1", "f", "{}") { State = ofCall }], parts);
+        Assert.Equal([new ReasoningPart("Hmm", signed), new ReasoningPart("", encrypted), new ToolCall("t1", "f", "{}") { State = ofCall }], parts.Select(part => part with { Extra = null }));
     }
 
     [Fact]
