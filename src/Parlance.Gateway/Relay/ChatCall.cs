@@ -20,6 +20,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 {
     private readonly DroppedFields _dropped = new();
     private ChatRequest? _request;
+    private ToolNames? _names;
     private bool _spliced;
     private SpliceRelay? _splice;
     private IStreamWriter? _writer;
@@ -86,7 +87,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         Reset();
         if (!scan.Stream)
         {
-            return _spliced && !attempt.IsStream ? Discard.Sink : _fold = new ChatFold();
+            return _spliced && !attempt.IsStream ? Discard.Sink : Restored(_fold = new ChatFold());
         }
 
         if (_spliced && attempt.IsStream && !AsList)
@@ -94,7 +95,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
             return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage, dialect.FrameLimit);
         }
 
-        return new HeldEnd(_writer = OpenWriter(attempt));
+        return Restored(new HeldEnd(_writer = OpenWriter(attempt)));
     }
 
     public async ValueTask FailedAsync(Attempt attempt) => await settlement.SettleAsync(this, attempt);
@@ -148,6 +149,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     {
         error = null;
         _dropped.Clear();
+        _names = null;
         _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body, _dropped);
         if (_spliced)
         {
@@ -166,8 +168,12 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
         _dropped.Clear();
         _dropped.AddForeign(_request.Extra, target.Provider.Dialect.Name);
-        return target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, _dropped, out error);
+        var fitted = _request;
+        _ = ToolNames.TryFit(ref fitted, target.Provider.Dialect, out _names);
+        return target.Provider.Dialect.TryWriteRequest(fitted, target.Wire, body, _dropped, out error);
     }
+
+    private IChatSink Restored(IChatSink sink) => _names?.Restore(sink) ?? sink;
 
     private IStreamWriter OpenWriter(Attempt attempt) =>
         dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed, AsList = AsList }, Output);

@@ -34,7 +34,7 @@ internal static class AnthropicRules
         var used = request.Messages.Any(message => message.Content.Any(part => part is ToolCall or ToolResult));
         return Rule.Unless(used && request.Tools.Count == 0, "Requests which include `tool_use` or `tool_result` blocks must define tools", "tools")
             ?? Rule.Unless(request.Tools.Count == 0 && request.ToolChoice is { Mode: not "none" }, "tool_choice may only be specified while providing tools", "tool_choice")
-            ?? Rule.ToolNames(request, "tools.{0}.name");
+            ?? Rule.ToolNames(request, "tools.{0}.name", max: 128);
     }
 
     /// <summary>Turns of one role in a row count as one, as the vendor merges them.</summary>

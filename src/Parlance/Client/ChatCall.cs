@@ -20,6 +20,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     private Attempt? _attempt;
     private TimeSpan _firstContent;
     private bool _wantsJson;
+    private ToolNames? _names;
 
     /// <param name="request">A request that has been checked.</param>
     /// <param name="time">Clock of the measurements.</param>
@@ -112,7 +113,8 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     {
         _fold = new ChatFold();
         _events = _streaming ? new EventQueue(_fold) : null;
-        return _streaming ? _events! : _fold;
+        IChatSink sink = _streaming ? _events! : _fold;
+        return _names?.Restore(sink) ?? sink;
     }
 
     ValueTask IAttemptOwner.FailedAsync(Attempt attempt) => ValueTask.CompletedTask;
@@ -120,7 +122,9 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     private bool Compose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         var dropped = new DroppedFields();
-        var composed = target.Provider.Dialect.TryWriteRequest(_request, target.Wire, body, dropped, out error);
+        var request = _request;
+        _ = ToolNames.TryFit(ref request, target.Provider.Dialect, out _names);
+        var composed = target.Provider.Dialect.TryWriteRequest(request, target.Wire, body, dropped, out error);
         _wantsJson = dropped.HasFormat;
         return composed;
     }

@@ -46,6 +46,9 @@ public interface IDialect
     /// <summary>Whether a frame with nothing but usage is sent only to clients that asked for it (OpenAI <c>stream_options.include_usage</c>).</summary>
     bool UsageOnRequest { get; }
 
+    /// <summary>Whether the protocol takes <paramref name="name"/> for a tool. Default yes; names that it does not take are spelled anew for the call (<see cref="ToolNames"/>).</summary>
+    bool TakesToolName(string name) => true;
+
     /// <summary>A door's request as nouns. Strict: what cannot be understood is an error that names the field; what is merely unknown is kept as <see cref="RawFields"/>. Where the path names model and stream, the caller sets them.</summary>
     bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error);
 
@@ -72,6 +75,12 @@ public interface IDialect
 
     /// <summary>The error that an answer of <paramref name="status"/> other than 2xx means. Any body is taken, also HTML and none; HTML is never quoted.</summary>
     ChatError ReadError(int status, ReadOnlySpan<byte> body);
+
+    /// <summary>The same where the answer's headers are at hand, for a protocol that says part of an error there; by default they are not looked at.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="header">Gives a header's value by its name; null when there is none.</param>
+    ChatError ReadError(int status, ReadOnlySpan<byte> body, Func<string, string?> header) => ReadError(status, body);
 
     /// <summary>An error in the door's own shape. The status to send with it is <see cref="ChatError.Status"/>.</summary>
     void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output);

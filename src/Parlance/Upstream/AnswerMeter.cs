@@ -4,6 +4,7 @@ namespace Parlance.Upstream;
 public sealed class AnswerMeter : IChatSink
 {
     private IChatSink? _inner;
+    private string? _model;
 
     /// <summary>True once the answer has anything to show: content, a finish or its end. Until then another attempt may take its place.</summary>
     public bool Committed { get; private set; }
@@ -52,11 +53,20 @@ public sealed class AnswerMeter : IChatSink
                 break;
         }
 
+        if (e.Payload is OpaqueState { Model: null } state && _model is not null)
+        {
+            // Protocols whose answers name no model (Converse) leave it to us to say whose state this is; another model refuses it.
+            _inner?.Write(e with { Payload = state with { Model = _model } });
+            return;
+        }
+
         _inner?.Write(e);
     }
 
     /// <summary>An event too large to be decoded passed by; what can be that large is content.</summary>
     internal void MarkSkipped() => Committed = HasContent = true;
 
-    internal void Attach(IChatSink inner) => _inner = inner;
+    /// <param name="inner">Where the events go.</param>
+    /// <param name="model">The model that answers, as it was asked for.</param>
+    internal void Attach(IChatSink inner, string? model) => (_inner, _model) = (inner, model);
 }

@@ -104,7 +104,7 @@ public sealed class Attempt : IAsyncDisposable
 
     internal void Open(IChatSink sink, bool wantsJson)
     {
-        Meter.Attach(sink);
+        Meter.Attach(sink, Target.Wire.Model);
         _json = wantsJson ? new JsonAnswer(Meter) : null;
         _frameSink = sink as IFrameSink;
         if (IsStream)

@@ -28,6 +28,9 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public bool UsageOnRequest => false;
 
+    /// <summary>The vendor's pattern: <c>^[a-zA-Z0-9_-]{1,128}$</c>.</summary>
+    public bool TakesToolName(string name) => SpelledName.Is(name, max: 128);
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         MessagesRequestReader.TryRead(body, out request, out error);
 

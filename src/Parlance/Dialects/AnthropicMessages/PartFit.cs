@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Parlance.Dialects.AnthropicMessages;
 
 /// <summary>Which parts can be said in this protocol, and in what form.</summary>
@@ -43,17 +41,7 @@ internal static class PartFit
     /// The id in the letters that the vendor takes (<c>[a-zA-Z0-9_-]+</c>). A foreign id is spelled with <c>_</c> for what is not allowed and a hash of the whole,
     /// so that the same id always becomes the same and two never meet.
     /// </summary>
-    public static string ToolCallId(string id)
-    {
-        if (id.Length > 0 && id.All(IsIdLetter))
-        {
-            return id;
-        }
-
-        // FNV-1a, 64 bits.
-        var hash = Encoding.UTF8.GetBytes(id).Aggregate(14695981039346656037UL, (sum, octet) => (sum ^ octet) * 1099511628211UL);
-        return $"{string.Concat(id.Select(letter => IsIdLetter(letter) ? letter : '_'))}_{hash:x16}";
-    }
+    public static string ToolCallId(string id) => SpelledName.Is(id) ? id : SpelledName.Of(id);
 
     /// <summary>
     /// Whether the model can read the state. A signature is bound to its model: an aggregator's prefix and the date or <c>latest</c> do not count, because a request may name the alias and the answer the version.
@@ -61,8 +49,6 @@ internal static class PartFit
     public static bool Fits(OpaqueState? state, string model) =>
         state is { Format: AnthropicMessagesDialect.ClaudeFormat, Kind: OpaqueState.Signature or OpaqueState.Redacted }
         && (state.Model is null || Family(state.Model).Equals(Family(model), StringComparison.OrdinalIgnoreCase));
-
-    private static bool IsIdLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-';
 
     private static ReadOnlySpan<char> Family(ReadOnlySpan<char> model)
     {

@@ -38,6 +38,8 @@ internal sealed class BedrockConverseDialect : IDialect
 
     public bool UsageOnRequest => false;
 
+    public bool TakesToolName(string name) => PartFit.IsToolName(name);
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         ConverseRequestReader.TryRead(body, out request, out error);
 
@@ -55,7 +57,9 @@ internal sealed class BedrockConverseDialect : IDialect
 
     public IStreamWriter OpenWriter(StreamOptions options, IBufferWriter<byte> output) => new ConverseStreamWriter(output);
 
-    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => ConverseErrors.Read(status, body);
+    public ChatError ReadError(int status, ReadOnlySpan<byte> body) => ConverseErrors.Read(status, body, null);
+
+    public ChatError ReadError(int status, ReadOnlySpan<byte> body, Func<string, string?> header) => ConverseErrors.Read(status, body, header("x-amzn-ErrorType"));
 
     public void WriteError(ChatError error, string? requestId, IBufferWriter<byte> output) => ConverseErrors.Write(error, output);
 }

@@ -11,11 +11,14 @@ namespace Parlance.Dialects.BedrockConverse;
 internal static class ConverseErrors
 {
     /// <summary>The error behind an answer of another status than 2xx. Only the message of a JSON body is quoted.</summary>
-    public static ChatError Read(int status, ReadOnlySpan<byte> body)
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="named">The type as the header has it, for example <c>ThrottlingException:http://internal…</c>; null when there is none.</param>
+    public static ChatError Read(int status, ReadOnlySpan<byte> body, string? named)
     {
         if (TryParse(body, out var type, out var message))
         {
-            return Compose(status, type, message);
+            return Compose(status, type ?? named, message);
         }
 
         var kind = ErrorKinds.FromStatus(status);
@@ -90,7 +93,8 @@ internal static class ConverseErrors
 
     private static ChatError Compose(int? status, string? type, string message)
     {
-        type = type?[(type.LastIndexOf('#') + 1)..].Split(':')[0];
+        type = type?.Split(':')[0];
+        type = type?[(type.LastIndexOf('#') + 1)..];
         var (kind, fit) = Kind(type);
         kind = kind == ErrorKind.Unknown && status is { } code ? ErrorKinds.FromStatus(code) : kind == ErrorKind.Unknown ? ErrorKind.ServerError : kind;
         (kind, var word) = Refine(kind, status ?? fit, message);

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Parlance.Dialects.BedrockConverse;
 
 /// <summary>Which parts can be said in this protocol, and in what form. One instance per request: documents must not share a name.</summary>
@@ -47,7 +45,7 @@ internal sealed class PartFit(WireTarget target)
     }
 
     /// <summary>Whether the name is one that this protocol takes for a tool.</summary>
-    public static bool IsToolName(string name) => name.Length is > 0 and <= MaxName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-');
+    public static bool IsToolName(string name) => SpelledName.Is(name, MaxName);
 
     /// <summary>
     /// The id in the letters that the service takes, at most 64. <c>.</c> and <c>:</c> are allowed by the service but not by every model behind it, and stay only where the model itself writes them
@@ -56,18 +54,8 @@ internal sealed class PartFit(WireTarget target)
     public string ToolCallId(string id)
     {
         var thinks = target.Quirks.ReasoningControl is "thinking" or "budget";
-        if (id.Length is > 0 and <= MaxId && id.All(letter => IsIdLetter(letter) || (letter is '.' or ':' && !thinks)))
-        {
-            return id;
-        }
-
-        // FNV-1a, 64 bits.
-        var hash = Encoding.UTF8.GetBytes(id).Aggregate(14695981039346656037UL, (sum, octet) => (sum ^ octet) * 1099511628211UL);
-        var spelled = string.Concat(id.Take(MaxId - 17).Select(letter => IsIdLetter(letter) ? letter : '_'));
-        return $"{spelled}_{hash:x16}";
+        return id.Length is > 0 and <= MaxId && id.All(letter => SpelledName.IsLetter(letter) || (letter is '.' or ':' && !thinks)) ? id : SpelledName.Of(id, MaxId);
     }
-
-    private static bool IsIdLetter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-';
 
     /// <summary>Whether the model can read the state: a signature is bound to its model, whatever inference profile it is reached through.</summary>
     private bool Fits(OpaqueState? state) =>

@@ -34,6 +34,10 @@ internal sealed class GeminiGenerateDialect : IDialect
 
     public bool UsageOnRequest => false;
 
+    /// <summary>Begins with a letter or <c>_</c>; dots and colons are allowed.</summary>
+    public bool TakesToolName(string name) =>
+        name.Length is > 0 and <= 64 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(letter => SpelledName.IsLetter(letter) || letter is '.' or ':');
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         GeminiRequestReader.TryRead(body, out request, out error);
 

@@ -36,6 +36,8 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public bool UsageOnRequest => true;
 
+    public bool TakesToolName(string name) => SpelledName.Is(name, max: 64);
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestReader.TryRead(body, out request, out error);
 
     public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestWriter.TryWrite(request, target, output, dropped, out error);

@@ -34,6 +34,8 @@ internal sealed class OpenAiResponsesDialect : IDialect
 
     public bool UsageOnRequest => false;
 
+    public bool TakesToolName(string name) => SpelledName.Is(name, max: 64);
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         ResponsesRequestReader.TryRead(body, out request, out error);
 

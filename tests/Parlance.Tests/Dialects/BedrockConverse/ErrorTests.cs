@@ -4,7 +4,7 @@ using Parlance.Dialects;
 
 namespace Parlance.Tests.Dialects.BedrockConverse;
 
-/// <summary>Bodies as the service sends them: the type mostly stands in a header that is not read, so status and message have to tell.</summary>
+/// <summary>Bodies as the service sends them: the type mostly stands in a header; without it, status and message have to tell.</summary>
 public class ErrorTests
 {
     [Theory]
@@ -33,6 +33,21 @@ public class ErrorTests
         Assert.Equal((status, kind, code), (error.Status, error.Kind, error.Code));
         Assert.DoesNotContain("<html", error.Message);
         Assert.Equal(kind is ErrorKind.InvalidRequest or ErrorKind.NotFound or ErrorKind.RequestTooLarge ? ErrorSide.Client : ErrorSide.Provider, error.Side);
+    }
+
+    [Theory]
+    [InlineData(400, "ServiceQuotaExceededException", ErrorKind.RateLimited)]
+    [InlineData(400, "ValidationException:http://internal.amazon.com/coral/com.amazon.bedrock/", ErrorKind.InvalidRequest)]
+    [InlineData(400, "com.amazon.coral.service#ThrottlingException", ErrorKind.RateLimited)]
+    [InlineData(403, "ExpiredTokenException", ErrorKind.Authentication)]
+    [InlineData(400, "SomethingNewException", ErrorKind.InvalidRequest)]
+    [InlineData(429, null, ErrorKind.RateLimited)]
+    public void ReadError_TypeInTheHeader_TellsTheKind(int status, string? header, ErrorKind kind)
+    {
+        var error = DialectSet.BedrockConverse.ReadError(status, """{"message":"No."}"""u8, name => name.Equals("x-amzn-errortype", StringComparison.OrdinalIgnoreCase) ? header : null);
+
+        Assert.Equal((kind, "No."), (error.Kind, error.Message));
+        Assert.Equal(header?.Split(':')[0].Split('#')[^1], error.Type);
     }
 
     [Theory]
