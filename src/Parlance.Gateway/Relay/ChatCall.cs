@@ -150,7 +150,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         error = null;
         _dropped.Clear();
         _names = null;
-        _spliced = target.Provider.Dialect == dialect && dialect.TrySplice(scan, target.Wire, body, _dropped);
+        _spliced = target.Provider.Dialect == dialect && (target.Streams || !scan.Stream) && dialect.TrySplice(scan, target.Wire, body, _dropped);
         if (_spliced)
         {
             return true;
@@ -168,7 +168,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
         _dropped.Clear();
         _dropped.AddForeign(_request.Extra, target.Provider.Dialect.Name);
-        var fitted = _request;
+        var fitted = target.Streams ? _request : _request with { Stream = false };
         _ = ToolNames.TryFit(ref fitted, target.Provider.Dialect, out _names);
         return target.Provider.Dialect.TryWriteRequest(fitted, target.Wire, body, _dropped, out error);
     }

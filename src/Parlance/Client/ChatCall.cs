@@ -122,7 +122,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     private bool Compose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         var dropped = new DroppedFields();
-        var request = _request;
+        var request = target.Streams ? _request : _request with { Stream = false };
         _ = ToolNames.TryFit(ref request, target.Provider.Dialect, out _names);
         var composed = target.Provider.Dialect.TryWriteRequest(request, target.Wire, body, dropped, out error);
         _wantsJson = dropped.HasFormat;

@@ -32,6 +32,9 @@ public sealed record Quirks
     /// <summary>Whether <c>stream_options.include_usage</c> is sent. Default true; false where it is refused or usage always comes.</summary>
     public bool StreamUsageOption { get; init; } = true;
 
+    /// <summary>Whether answers can be streamed. Default true; false has a stream asked for as a whole answer, which is then played as a stream.</summary>
+    public bool Streams { get; init; } = true;
+
     /// <summary>Whether content arrays of text only become one string. Default false.</summary>
     public bool FlattenText { get; init; }
 

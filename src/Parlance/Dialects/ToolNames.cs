@@ -16,7 +16,7 @@ public sealed class ToolNames
     /// Spells the names in <paramref name="request"/> that <paramref name="target"/> does not take in letters that every protocol takes. False when there are none, or when the tool choice has a form with no noun, whose names
     /// cannot be changed; then the request stays as it is.
     /// </summary>
-    public static bool TryFit(ref ChatRequest request, IDialect target, [NotNullWhen(true)] out ToolNames? names)
+    public static bool TryFit(ref ChatRequest request, IUpstreamDialect target, [NotNullWhen(true)] out ToolNames? names)
     {
         Dictionary<string, string>? written = null;
         foreach (var tool in request.Tools)

@@ -16,7 +16,7 @@ public sealed record Provider
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The protocol it speaks.</summary>
-    public required IDialect Dialect { get; init; }
+    public required IUpstreamDialect Dialect { get; init; }
 
     /// <summary>Base address as the vendor documents it, for example <c>https://api.openai.com/v1</c>. A credential of this provider goes to this origin only.</summary>
     public required Uri BaseUrl { get; init; }

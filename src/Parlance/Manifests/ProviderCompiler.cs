@@ -86,7 +86,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
     /// <summary>
     /// How calls of a dialect are usually authorised. A server that no manifest describes often wants no key at all; given an access key, its calls are signed as the manifests of its dialect say.
     /// </summary>
-    private AuthScheme UsualAuth(IDialect dialect, bool isRequired)
+    private AuthScheme UsualAuth(IUpstreamDialect dialect, bool isRequired)
     {
         var service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null);
         return new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, isRequired) { Service = service, Kind = service is null ? AuthKind.Header : AuthKind.SigV4 };
@@ -105,7 +105,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         return true;
     }
 
-    private bool Check(ProviderEntry entry, string id, [NotNullWhen(true)] IDialect? dialect, [NotNullWhen(true)] Uri? baseUrl, ICollection<YamlError> errors)
+    private bool Check(ProviderEntry entry, string id, [NotNullWhen(true)] IUpstreamDialect? dialect, [NotNullWhen(true)] Uri? baseUrl, ICollection<YamlError> errors)
     {
         var complaint = dialect is null || baseUrl is null ? $"is no known provider, so it needs dialect and base_url{Advice(entry.Id)}"
             : !ManifestReader.IsId(id) ? $"is no provider id: it {ManifestReader.IdRule}"

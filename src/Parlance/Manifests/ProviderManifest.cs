@@ -41,7 +41,7 @@ public sealed record ProviderManifest
     public string? AsOf { get; init; }
 
     /// <summary>The protocol it speaks.</summary>
-    public IDialect? Dialect { get; init; }
+    public IUpstreamDialect? Dialect { get; init; }
 
     /// <summary>Base address as the vendor documents it.</summary>
     public Uri? BaseUrl { get; init; }

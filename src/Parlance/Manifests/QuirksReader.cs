@@ -17,6 +17,7 @@ internal static class QuirksReader
             EffortModels = map.Find("effort_models") is null ? start.EffortModels : map.Texts("effort_models"),
             EffortWords = map.Words("effort_words") ?? start.EffortWords,
             StreamUsageOption = map.Flag("stream_usage_option") ?? start.StreamUsageOption,
+            Streams = map.Flag("streams") ?? start.Streams,
             FlattenText = map.Flag("flatten_text") ?? start.FlattenText,
             EmptyContent = map.Flag("empty_content") ?? start.EmptyContent,
             ToolChoiceWords = map.WordsOrNothing("tool_choice_words") ?? start.ToolChoiceWords,

@@ -42,6 +42,9 @@ public sealed class Target
         Param = "model",
     };
 
+    /// <summary>Whether a stream can be asked for; false has a whole answer asked for, which is then played as a stream.</summary>
+    public bool Streams => Provider.Dialect.Streams && Wire.Quirks.Streams;
+
     /// <summary>Address of the chat call.</summary>
     public Uri ChatUri { get; }
 

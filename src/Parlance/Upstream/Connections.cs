@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
-using Parlance.Wire;
 
 namespace Parlance.Upstream;
 
@@ -34,7 +33,7 @@ public sealed class Connections : IDisposable
     /// <param name="target">Where to.</param>
     /// <param name="credential">The key to use; null sends none. It must be one of the target's own provider.</param>
     /// <param name="body">The request's JSON; must stay unchanged until the exchange is disposed.</param>
-    /// <param name="stream">Whether a stream is asked for.</param>
+    /// <param name="stream">Whether a stream is wanted; it is asked for where the target streams (<see cref="Target.Streams"/>).</param>
     /// <param name="timeouts">Limits of the phases.</param>
     /// <param name="deadline">Timestamp of <see cref="TimeProvider"/> at which the whole call ends.</param>
     /// <param name="cancellation">The caller's wish to stop: closes the connection to the provider.</param>
@@ -44,16 +43,15 @@ public sealed class Connections : IDisposable
     /// <summary>The same with headers of the caller.</summary>
     internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, IReadOnlyDictionary<string, string> headers, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
-        var exchange = new Exchange(target, _sweep, timeouts, deadline, cancellation);
-        var uri = stream ? target.StreamUri : target.ChatUri;
-        return SendAsync(exchange, uri, new JsonBody(body), stream ? target.Provider.Dialect.Framing.MediaType() : "application/json", credential, headers);
+        var asks = stream && target.Streams;
+        var exchange = new Exchange(target, _sweep, asks == stream ? timeouts : WhenWhole(timeouts), deadline, cancellation) { AsksStream = asks };
+        return SendAsync(exchange, asks ? target.StreamUri : target.ChatUri, new JsonBody(body), asks ? target.Provider.Dialect.StreamType : "application/json", credential, headers);
     }
 
     /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
     internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, IOperationCall call, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
-        // A whole answer begins when all of it is made, so its headers may take as long as a first token.
-        var exchange = new Exchange(target, _sweep, timeouts with { Headers = timeouts.Headers > timeouts.FirstToken ? timeouts.Headers : timeouts.FirstToken }, deadline, cancellation);
+        var exchange = new Exchange(target, _sweep, WhenWhole(timeouts), deadline, cancellation);
         if (!target.TryGetUri(call.Operation, out var uri))
         {
             exchange.Fail(new ChatError(ErrorKind.NotFound, $"{target.Name} has no {call.Operation.Word()}.") { Side = ErrorSide.Gateway });
@@ -101,6 +99,9 @@ public sealed class Connections : IDisposable
             invoker.Dispose();
         }
     }
+
+    /// <summary>A whole answer begins when all of it is made, so its headers may take as long as a first token.</summary>
+    private static Timeouts WhenWhole(Timeouts timeouts) => timeouts with { Headers = timeouts.Headers > timeouts.FirstToken ? timeouts.Headers : timeouts.FirstToken };
 
     private static SocketsHttpHandler Network(ConnectionOptions options) => new()
     {

@@ -55,6 +55,9 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>The provider's own id of the request; null when it gave none.</summary>
     public string? RequestId { get; private set; }
 
+    /// <summary>Whether a stream is asked for. Default false.</summary>
+    internal bool AsksStream { get; init; }
+
     internal long Deadline => Volatile.Read(ref _deadline);
 
     /// <summary>The next bytes of the body: their number, or 0 at its end, when <see cref="Error"/> tells whether it ended well.</summary>
@@ -119,7 +122,7 @@ public sealed class Exchange : IAsyncDisposable
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
             MediaType = _response.Content.Headers.ContentType?.MediaType;
-            IsStream = Target.Provider.Dialect.Framing.MediaType() == MediaType;
+            IsStream = Target.Provider.Dialect.IsStream(MediaType, AsksStream);
             _phase = "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);

@@ -48,7 +48,7 @@ public static class OperationSet
     }
 
     /// <summary>The operations of a provider that speaks <paramref name="dialect"/>, each with its path under the base address; <c>{model}</c> stands for the model's name.</summary>
-    public static IReadOnlyDictionary<Operation, string> PathsOf(IDialect dialect) => dialect.Name switch
+    public static IReadOnlyDictionary<Operation, string> PathsOf(IUpstreamDialect dialect) => dialect.Name switch
     {
         // Servers that speak one of OpenAI's protocols have the other ones beside it.
         var name when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => s_openAi,
@@ -60,7 +60,7 @@ public static class OperationSet
     };
 
     /// <summary>How providers of <paramref name="dialect"/> spell <paramref name="operation"/> at <paramref name="address"/>; false when they have no such thing.</summary>
-    public static bool TryGetForm(Operation operation, IDialect dialect, Uri address, [NotNullWhen(true)] out IOperationForm? form)
+    public static bool TryGetForm(Operation operation, IUpstreamDialect dialect, Uri address, [NotNullWhen(true)] out IOperationForm? form)
     {
         form = (operation, dialect.Name) switch
         {
