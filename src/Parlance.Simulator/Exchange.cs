@@ -53,8 +53,8 @@ internal sealed class Exchange : IDisposable
     /// <summary>Sends an error in the dialect's shape.</summary>
     public ValueTask FailAsync(ChatError error)
     {
-        Door.Dialect.WriteError(error, _requestId, _body);
-        return SendAsync(error.Status, Json);
+        Door.WriteError(error, _requestId, _body);
+        return SendAsync(Door.FailsUnderOk ? 200 : error.Status, Json);
     }
 
     /// <summary>Sends the failure that the directives name: the dialect's shape, or a web server's page.</summary>
@@ -87,19 +87,19 @@ internal sealed class Exchange : IDisposable
             var asList = Door.AsList(Request);
             Start(200, asList ? Json : framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
             using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
-            await player.PlayAsync(cursor, Door.Dialect, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer), AsList = asList }, answer.PerByte).ConfigureAwait(false);
+            await player.PlayAsync(cursor, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer), AsList = asList }, answer.PerByte).ConfigureAwait(false);
             return;
         }
 
         if (Directives.ErrorEvent >= 0)
         {
-            Door.Dialect.WriteError(StreamPlayer.Failure, _requestId, _body);
+            Door.WriteError(StreamPlayer.Failure, _requestId, _body);
         }
         else
         {
             var fold = new ChatFold();
             cursor.WriteAll(fold);
-            Door.Dialect.WriteResponse(fold.ToResult() with { Elapsed = Nominal(answer) }, _body);
+            Door.WriteResponse(fold.ToResult() with { Elapsed = Nominal(answer) }, _body);
         }
 
         // A length would make a cut body a broken one; without it a cut is a clean end.
@@ -146,7 +146,7 @@ internal sealed class Exchange : IDisposable
 
     private void Start(int status, string contentType, long? length)
     {
-        List<KeyValuePair<string, string>> headers = [new("content-type", contentType), new(Door.RequestIdHeader, _requestId), .. Directives.Headers];
+        List<KeyValuePair<string, string>> headers = [new("content-type", contentType), new(Door.RequestIdHeader, _requestId), .. Door.Headers(status), .. Directives.Headers];
         if (Directives.RetryAfter is { } retryAfter)
         {
             headers.Add(new("retry-after", retryAfter));

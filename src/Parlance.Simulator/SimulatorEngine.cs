@@ -1,8 +1,8 @@
 using Parlance.Dialects;
-using Parlance.Simulator.Doors;
 using Parlance.Simulator.Faults;
 using Parlance.Simulator.Models;
 using Parlance.Simulator.Operations;
+using Parlance.Simulator.Personas;
 using Parlance.Simulator.Strict;
 
 namespace Parlance.Simulator;
@@ -15,6 +15,7 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private readonly RequestLog _log = new(options.KeepRequests);
     private readonly HashSet<string>? _keys = options.Keys?.ToHashSet(StringComparer.Ordinal);
+    private readonly PersonaSet _personas = new(options.Manifests, options.Keys?.ToHashSet(StringComparer.Ordinal));
 
     public TimeProvider Time => options.TimeProvider;
 
@@ -44,27 +45,24 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private async Task AnswerAsync(SimulatorRequest request, IReply reply, CancellationToken gone)
     {
-        var operation = OperationDoor.Find(request.Path, out var model);
-        var found = DoorSet.Find(operation?.Chat ?? request.Path, out var facts);
-        var isChat = operation is null && found is not null;
-        var door = found ?? DoorSet.ByHeaders(request.Headers);
-        using var exchange = new Exchange(request, reply, door, Dice.StateOf(options.Seed, request.Body.Span), Time, gone);
-        if (Refuse(request, isPost: isChat || operation is not null) is { } refusal)
+        var route = _personas.Find(request) ?? SimulatedRoute.Find(request);
+        using var exchange = new Exchange(request, reply, route.Door, Dice.StateOf(options.Seed, request.Body.Span), Time, gone);
+        if (Refuse(request, route) is { } refusal)
         {
             await exchange.FailAsync(refusal).ConfigureAwait(false);
         }
-        else if (operation is not null)
+        else if (route.Operation is { } operation)
         {
-            using var asked = new OperationRequest(request, model, options.Seed);
+            using var asked = new OperationRequest(request, route.Model, options.Seed);
             await OperateAsync(exchange, operation, asked).ConfigureAwait(false);
         }
-        else if (isChat)
+        else if (route.Chat is { } facts)
         {
             await ChatAsync(exchange, facts).ConfigureAwait(false);
         }
         else
         {
-            await exchange.SendJsonAsync(ModelList.Write(door == DoorSet.AnthropicMessages)).ConfigureAwait(false);
+            await exchange.SendJsonAsync(route.List!()).ConfigureAwait(false);
         }
     }
 
@@ -124,14 +122,14 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
         await exchange.PlayAsync(door.Answer(asked)).ConfigureAwait(false);
     }
 
-    private ChatError? Refuse(SimulatorRequest request, bool isPost)
+    private ChatError? Refuse(SimulatorRequest request, SimulatedRoute route)
     {
-        if (!isPost && request.Path is not ("/models" or "/v1/models"))
+        if (route is { Chat: null, Operation: null, List: null })
         {
             return new ChatError(ErrorKind.NotFound, $"Unknown request URL: {request.Method} {request.Path}.") { Code = "unknown_url" };
         }
 
-        if (request.Method != (isPost ? "POST" : "GET"))
+        if (request.Method != (route.List is null ? "POST" : "GET"))
         {
             return Invalid($"Not allowed to {request.Method} on {request.Path}.") with { Status = 405, Code = "method_not_supported" };
         }
@@ -141,7 +139,8 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
             return new ChatError(ErrorKind.RequestTooLarge, "The request exceeds 32 MiB.");
         }
 
-        return _keys is null || (KeyOf(request) is { } key && _keys.Contains(key))
+        return route.Admit is { } admit ? admit(request)
+            : _keys is null || (KeyOf(request) is { } key && _keys.Contains(key))
             ? null
             : new ChatError(ErrorKind.Authentication, "The key is missing or not known.") { Code = "invalid_api_key" };
     }
@@ -153,7 +152,7 @@ internal sealed class SimulatorEngine(SimulatorOptions options)
 
     private ChatError? Check(Exchange exchange, ChatRequest chat)
     {
-        return options.Strict ? exchange.Door.Rules(exchange.Request, chat) ?? StateRules.Check(chat, options.Seed, exchange.Door) : null;
+        return options.Strict ? exchange.Door.Rules(exchange.Request, chat) ?? StateRules.Check(chat, Prompt.NameOf(chat, exchange.Directives), options.Seed, exchange.Door) : null;
     }
 
     private Prompt PromptOf(Exchange exchange, ChatRequest chat, string userText) => new(chat, exchange.Directives, userText)

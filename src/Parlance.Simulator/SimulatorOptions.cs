@@ -1,3 +1,5 @@
+using Parlance.Manifests;
+
 namespace Parlance.Simulator;
 
 /// <summary>How a simulator behaves. The defaults need no configuration. Immutable.</summary>
@@ -26,6 +28,9 @@ public sealed record SimulatorOptions
 
     /// <summary>How many of the latest requests the log keeps, bodies included. Default 1,000; 0 keeps none, as suits a long-lived server.</summary>
     public int KeepRequests { get; init; } = 1_000;
+
+    /// <summary>The providers that the simulator can be, under <c>/as/{provider}</c> and the path of the provider's base address. Default null: the manifests that come with the library.</summary>
+    public ManifestSet? Manifests { get; init; }
 
     /// <summary>
     /// Directives per request, in the words of the <c>x-sim</c> header (<c>status=503; retry-after=2</c>); null or empty for none. Called once per request, also concurrently.

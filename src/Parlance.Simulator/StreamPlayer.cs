@@ -20,19 +20,19 @@ internal sealed class StreamPlayer : IDisposable
     private readonly PooledBuffer _frames = new();
     private readonly Outlet _outlet;
     private readonly FrameShaper? _shaper;
-    private readonly byte[] _opening;
+    private readonly Door _door;
 
     public StreamPlayer(IReply reply, Door door, Directives directives, Dice dice, TimeProvider time, CancellationToken gone)
     {
         _directives = directives;
-        _opening = door.Opening;
+        _door = door;
         _time = time;
         _pause = new Pause(time, gone);
         _outlet = new Outlet(reply, directives.Split, dice, gone);
         _shaper = directives.ShapesFrames ? new FrameShaper(directives, door.EndMark, door.UnknownEvent, door.Dialect.Framing) : null;
     }
 
-    public async Task PlayAsync(AnswerCursor cursor, IDialect dialect, StreamOptions options, TimeSpan perByte)
+    public async Task PlayAsync(AnswerCursor cursor, StreamOptions options, TimeSpan perByte)
     {
         if (_directives.FirstToken > TimeSpan.Zero)
         {
@@ -40,8 +40,8 @@ internal sealed class StreamPlayer : IDisposable
             await _pause.ForAsync(_directives.FirstToken).ConfigureAwait(false);
         }
 
-        _outlet.Take(_directives.Bom ? default : _opening);
-        var writer = dialect.OpenWriter(options, _frames);
+        _outlet.Take(_directives.Bom ? default : _door.Opening);
+        var writer = _door.OpenWriter(options, _frames);
         var start = _time.GetTimestamp();
         var due = TimeSpan.Zero;
         while (cursor.Write(writer, out var bytes))

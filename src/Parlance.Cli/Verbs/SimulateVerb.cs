@@ -27,7 +27,8 @@ internal static class SimulateVerb
                 """,
             Notes =
                 """
-                It speaks /v1/chat/completions and /v1/messages. The prompt or the header x-sim asks for faults,
+                It speaks /v1/chat/completions and /v1/messages, and under /as/PROVIDER it is any provider
+                of the manifests, with its quirks. The prompt or the header x-sim asks for faults,
                 for example [sim:status=429]; docs/simulator.md lists them.
                 """,
         };

@@ -24,7 +24,7 @@ internal static class BedrockDoor
             CallPrefix = "tooluse_",
             EndMark = LastEvent.ToArray(),
             UnknownEvent = unknown.WrittenSpan.ToArray(),
-            DemandsReasoning = false,
+            DemandsReasoning = static _ => false,
             Rules = BedrockRules.Check,
         };
     }

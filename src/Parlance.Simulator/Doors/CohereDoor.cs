@@ -15,7 +15,7 @@ internal static class CohereDoor
         CallPrefix = "call_",
         EndMark = "event: message-end"u8.ToArray(),
         UnknownEvent = "event: simulated-event\ndata: {\"type\":\"simulated-event\"}\n\n"u8.ToArray(),
-        DemandsReasoning = false,
+        DemandsReasoning = static _ => false,
         Rules = (_, chat) => CohereRules.Check(chat),
     };
 }

@@ -1,9 +1,10 @@
+using System.Buffers;
 using Parlance.Dialects;
 
 namespace Parlance.Simulator.Doors;
 
 /// <summary>What is particular to one dialect beyond its spelling: paths, headers, id prefixes, the vendor's rules. Immutable.</summary>
-internal sealed class Door
+internal sealed record Door
 {
     public required IDialect Dialect { get; init; }
 
@@ -28,8 +29,35 @@ internal sealed class Door
     /// <summary>The vendor's rules about a request that could be read; null when it keeps them.</summary>
     public required Func<SimulatorRequest, ChatRequest, ChatError?> Rules { get; init; }
 
-    /// <summary>Whether the vendor's reasoning models refuse a tool loop that comes back without its reasoning. Default true.</summary>
-    public bool DemandsReasoning { get; init; } = true;
+    /// <summary>Whether a reasoning model of that name refuses a tool loop that comes back without its reasoning. Default: all do.</summary>
+    public Func<string, bool> DemandsReasoning { get; init; } = static _ => true;
+
+    /// <summary>Whether the answer to a failed call has status 200.</summary>
+    public bool FailsUnderOk { get; init; }
+
+    /// <summary>Further response headers for a status.</summary>
+    public Func<int, IReadOnlyList<KeyValuePair<string, string>>> Headers { get; init; } = static _ => [];
+
+    /// <summary>Writes an error for the client; default the dialect's own shape.</summary>
+    public Action<ChatError, string?, IBufferWriter<byte>> WriteError
+    {
+        get => field ?? Dialect.WriteError;
+        init;
+    }
+
+    /// <summary>Writes a whole answer; default the dialect's own form.</summary>
+    public Action<ChatResult, IBufferWriter<byte>> WriteResponse
+    {
+        get => field ?? Dialect.WriteResponse;
+        init;
+    }
+
+    /// <summary>Opens the writer of a stream; default the dialect's own.</summary>
+    public Func<StreamOptions, IBufferWriter<byte>, IStreamWriter> OpenWriter
+    {
+        get => field ?? Dialect.OpenWriter;
+        init;
+    }
 
     /// <summary>Whether a stream goes out as one JSON list.</summary>
     public Func<SimulatorRequest, bool> AsList { get; init; } = static _ => false;

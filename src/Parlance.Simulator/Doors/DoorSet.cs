@@ -29,6 +29,9 @@ internal static class DoorSet
         return null;
     }
 
+    /// <summary>The door of the vendor whose own dialect it is.</summary>
+    public static Door Of(IDialect dialect) => All.First(door => door.Dialect.Name == dialect.Name);
+
     /// <summary>The door whose clients send such headers.</summary>
     public static Door ByHeaders(IReadOnlyDictionary<string, string> headers) => headers.ContainsKey("anthropic-version") ? AnthropicMessages : headers.ContainsKey("x-goog-api-key") ? GeminiGenerate : OpenAiChat;
 }

@@ -19,7 +19,7 @@ internal static class OllamaDoor
         CallPrefix = "call_",
         EndMark = "\"done\":true"u8.ToArray(),
         UnknownEvent = unknown.ToArray(),
-        DemandsReasoning = false,
+        DemandsReasoning = static _ => false,
         Rules = (_, chat) => OllamaRules.Check(chat),
     };
 }

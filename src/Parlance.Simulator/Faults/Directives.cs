@@ -59,6 +59,9 @@ internal sealed class Directives
 
     public string? Finish { get; private set; }
 
+    /// <summary>The simulated model that answers, whatever the request calls it; null: the one of that name.</summary>
+    public string? Model { get; private set; }
+
     public int BigEvent { get; private set; }
 
     /// <summary>Further response headers (<c>header.NAME=VALUE</c>).</summary>
@@ -105,6 +108,9 @@ internal sealed class Directives
                 return true;
             case "finish":
                 Finish = value;
+                return true;
+            case "model":
+                Model = value;
                 return true;
             case "split" when TryWord<Split>(value, out var split):
                 Split = split;

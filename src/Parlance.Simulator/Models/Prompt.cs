@@ -10,7 +10,7 @@ internal sealed class Prompt
         Request = request;
         Directives = directives;
         UserText = userText;
-        Model = request.Model[(request.Model.LastIndexOf('/') + 1)..];
+        Model = NameOf(request, directives);
         Results = ResultsAtEnd(request.Messages);
         Round = request.Messages.Reverse().TakeWhile(message => !IsQuestion(message)).Count(message => message.Content.Any(part => part is ToolCall));
     }
@@ -19,7 +19,7 @@ internal sealed class Prompt
 
     public Directives Directives { get; }
 
-    /// <summary>The model's name behind the last <c>/</c>.</summary>
+    /// <summary>The simulated model that answers.</summary>
     public string Model { get; }
 
     /// <summary>How many answers are wanted, 1–128.</summary>
@@ -70,6 +70,9 @@ internal sealed class Prompt
 
         return "";
     }
+
+    /// <summary>The simulated model that answers: the one that the directives name, else what stands behind the last <c>/</c>.</summary>
+    public static string NameOf(ChatRequest request, Directives directives) => directives.Model ?? request.Model[(request.Model.LastIndexOf('/') + 1)..];
 
     private static bool IsQuestion(Message message) => message.Role == MessageRole.User && !message.Content.Any(part => part is ToolResult);
 

@@ -27,9 +27,15 @@ internal sealed record OperationDoor(string Before, string? Behind, Func<Operati
         new("/api/embed", null, Embedding.In(EmbeddingSet.Ollama, Embedding.OllamaRules), "/api/chat"),
         new("/v1beta/models/", ":batchEmbedContents", Embedding.In(EmbeddingSet.Gemini, Embedding.GeminiRules), Gemini),
         new("/v1beta/models/", ":embedContent", Embedding.In(EmbeddingSet.Gemini, Embedding.GeminiRules), Gemini),
+        new("/v1beta/models/", ":countTokens", Counting.Gemini, Gemini),
+        new("/messages/count_tokens", null, Counting.Anthropic, "/v1/messages"),
         new("/v1/projects/", ":predict", Embedding.In(EmbeddingSet.Vertex, Embedding.VertexRules), Gemini),
         new("/model/", "/invoke", Embedding.In(EmbeddingSet.Titan, Embedding.TitanRules), "/model/m/converse"),
     ];
+
+    /// <summary>The door for an operation of a provider whose base address has the path <paramref name="root"/>: the one at that very path, or the usual one of the operation.</summary>
+    public static OperationDoor Of(Operation operation, string root, string path) =>
+        Find((root + path).Replace("{model}", "m", StringComparison.Ordinal), out _) ?? Find(path.Replace("{model}", "m", StringComparison.Ordinal), out _) ?? Find(OperationSet.PathsOf(Dialects.DialectSet.OpenAiChat)[operation], out _)!;
 
     /// <summary>The door at <paramref name="path"/>, with and without the version before it, and the model that the path names.</summary>
     public static OperationDoor? Find(string path, out string? model)

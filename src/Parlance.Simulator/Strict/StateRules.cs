@@ -5,16 +5,16 @@ using Parlance.Simulator.Models;
 
 namespace Parlance.Simulator.Strict;
 
-/// <summary>Reasoning state must come back as it was given.</summary>
+/// <summary>Reasoning state must come back as it was given. <c>simulated</c> is the simulated model that answers, whatever the request calls it.</summary>
 internal static class StateRules
 {
     private const string Dummy = "skip_thought_signature_validator";
 
-    public static ChatError? Check(ChatRequest request, long seed, Door door)
+    public static ChatError? Check(ChatRequest request, string simulated, long seed, Door door)
     {
         if (ReasoningModel.SignsParts(door.Dialect.StateFormat))
         {
-            return SignedParts(request, seed);
+            return SignedParts(request, simulated, seed);
         }
 
         for (var i = 0; i < request.Messages.Count; i++)
@@ -31,13 +31,13 @@ internal static class StateRules
             }
         }
 
-        return door.DemandsReasoning ? MissingInToolLoop(request, door.Dialect.StateFormat) : null;
+        return door.DemandsReasoning(request.Model) ? MissingInToolLoop(request, simulated, door.Dialect.StateFormat) : null;
     }
 
     /// <summary>
     /// Gemini: a signature must be one that was given out, and since the third generation the first call of each step of the current turn must have one; the vendor's dummy is taken for any.
     /// </summary>
-    private static ChatError? SignedParts(ChatRequest request, long seed)
+    private static ChatError? SignedParts(ChatRequest request, string simulated, long seed)
     {
         var question = request.Messages.ToList().FindLastIndex(IsQuestion);
         for (var i = 0; i < request.Messages.Count; i++)
@@ -49,7 +49,7 @@ internal static class StateRules
                 return Rule.Broken("Corrupted thought signature.", $"contents[{i}]");
             }
 
-            if (i > question && request.Model.EndsWith("reasoning", StringComparison.Ordinal) && parts.OfType<ToolCall>().FirstOrDefault() is { State: null } first)
+            if (i > question && simulated == "reasoning" && parts.OfType<ToolCall>().FirstOrDefault() is { State: null } first)
             {
                 return Rule.Broken($"Function call is missing a thought_signature in functionCall parts. This is required for tools to work correctly, and missing thought_signature may lead to degraded model performance. Additional data, function call `default_api:{first.Name}`.", $"contents[{i}]");
             }
@@ -62,10 +62,10 @@ internal static class StateRules
     /// The model <c>reasoning</c> demands what vendors with reasoning demand: the turn that called tools comes back with its reasoning as long as the tool loop runs
     /// (Anthropic: thinking blocks before tool_use; DeepSeek, Moonshot: reasoning_content).
     /// </summary>
-    private static ChatError? MissingInToolLoop(ChatRequest request, string format)
+    private static ChatError? MissingInToolLoop(ChatRequest request, string simulated, string format)
     {
         // Claude thinks where it is told to; the others unless told not to.
-        if ((format == DialectSet.AnthropicMessages.StateFormat && request.Reasoning is null) || !request.Model.EndsWith("reasoning", StringComparison.Ordinal) || !ReasoningModel.IsOn(request.Reasoning))
+        if ((format == DialectSet.AnthropicMessages.StateFormat && request.Reasoning is null) || simulated != "reasoning" || !ReasoningModel.IsOn(request.Reasoning))
         {
             return null;
         }

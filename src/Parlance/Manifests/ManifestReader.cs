@@ -54,6 +54,7 @@ internal static class ManifestReader
             BaseUrlVariable = map.Text("base_url_variable"),
             Local = map.Flag("local") ?? false,
             Simulated = map.Flag("simulated") ?? false,
+            Answers = map.Map("answers") is { } answers ? AnswerFormReader.Read(answers) : AnswerForm.Plain,
             Quirks = map.Map("quirks") is { } quirks ? QuirksReader.Read(quirks, Quirks.None) : null,
         };
         if (manifest.BaseUrlVariable is { } variable && !VariableNames.IsValid(variable))

@@ -97,6 +97,9 @@ public sealed record ProviderManifest
     /// <summary>How it deviates from its dialect; null: not at all, or as the manifest says that it extends.</summary>
     public Quirks? Quirks { get; init; }
 
+    /// <summary>How its answers look.</summary>
+    public AnswerForm Answers { get; init; } = AnswerForm.Plain;
+
     /// <summary>True for a server on this machine, which is used when it answers.</summary>
     public bool Local { get; init; }
 

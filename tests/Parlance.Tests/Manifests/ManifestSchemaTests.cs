@@ -16,6 +16,7 @@ public sealed class ManifestSchemaTests
         ["setting"] = ("base_url: 'https://{{region}}.example'\nsettings: {{ region: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("setting")),
         ["auth"] = ("auth: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("auth")),
         ["operations"] = ("operations: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("operations")),
+        ["answers"] = ("answers: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("answers")),
         ["quirks"] = ("quirks: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("quirks")),
         ["model"] = ("models: [ {{ {0} }} ]", Schema.GetProperty("$defs").GetProperty("model").GetProperty("anyOf")[1]),
         ["price"] = ("models: [ {{ id: a, price: {{ {0} }}, source: a, as_of: 2026-11 }} ]", Schema.GetProperty("$defs").GetProperty("price")),

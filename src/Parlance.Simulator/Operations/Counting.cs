@@ -1,0 +1,26 @@
+using Parlance.Dialects;
+using Parlance.Simulator.Models;
+
+namespace Parlance.Simulator.Operations;
+
+/// <summary>How many tokens a request has, as the simulator counts them when it answers.</summary>
+internal static class Counting
+{
+    /// <summary>As Gemini counts: the contents, or a whole request inside <c>generateContentRequest</c>.</summary>
+    public static OperationAnswer Gemini(OperationRequest asked)
+    {
+        if (!asked.TryGetJson(out var json, out var error, "contents", "generateContentRequest"))
+        {
+            return error;
+        }
+
+        var request = json.TryGetProperty("generateContentRequest", out var whole) ? whole : json;
+        return Count(DialectSet.GeminiGenerate, System.Text.Encoding.UTF8.GetBytes(request.GetRawText()), "totalTokens");
+    }
+
+    /// <summary>As Anthropic counts: a request without its output limit.</summary>
+    public static OperationAnswer Anthropic(OperationRequest asked) => Count(DialectSet.AnthropicMessages, asked.Request.Body, "input_tokens");
+
+    private static OperationAnswer Count(IDialect dialect, ReadOnlyMemory<byte> body, string name) =>
+        dialect.TryReadRequest(body, out var chat, out var error) ? OperationAnswer.Json(SimJson.Write(json => json.WriteNumber(name, Tokens.OfPrompt(chat)))) : error;
+}

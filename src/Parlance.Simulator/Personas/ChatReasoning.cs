@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Parlance.Simulator.Personas;
+
+/// <summary>Reasoning in the field where a vendor has it.</summary>
+internal static class ChatReasoning
+{
+    public const string OpenTag = "<think>\n";
+    public const string CloseTag = "\n</think>\n\n";
+
+    /// <summary>Whether the reasoning stands in the content.</summary>
+    public static bool IsContent(string form) => form is "think" or "parts";
+
+    /// <summary>Writes the fields of a piece of reasoning that stand beside the content.</summary>
+    public static void Write(Utf8JsonWriter json, string form, string text, OpaqueState? state)
+    {
+        switch (form)
+        {
+            case "reasoning_content" or "reasoning":
+                json.WriteString(form, text);
+                break;
+            case "reasoning_details":
+                if (text.Length > 0)
+                {
+                    json.WriteString("reasoning", text);
+                }
+
+                WriteDetails(json, text, state);
+                break;
+        }
+    }
+
+    /// <summary>A typed content part with reasoning in it.</summary>
+    public static void WritePart(Utf8JsonWriter json, string text)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "thinking");
+        json.WriteStartArray("thinking");
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WriteString("text", text);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteDetails(Utf8JsonWriter json, string text, OpaqueState? state)
+    {
+        json.WriteStartArray("reasoning_details");
+        json.WriteStartObject();
+        json.WriteString("type", "reasoning.text");
+        if (text.Length > 0)
+        {
+            json.WriteString("text", text);
+        }
+
+        if (state is not null)
+        {
+            json.WriteString("signature", state.Data);
+        }
+
+        json.WriteString("format", state?.Format ?? "unknown");
+        json.WriteNumber("index", 0);
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+}
