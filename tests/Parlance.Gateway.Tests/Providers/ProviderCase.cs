@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Parlance.Dialects;
+using Parlance.Manifests;
+
+namespace Parlance.Gateway.Tests.Providers;
+
+/// <summary>One manifest as the tests over all of them call it: which model, with which credential, at which address of the simulator.</summary>
+public sealed partial class ProviderCase
+{
+    public const string Key = "key-of-the-provider-0123456789";
+    private const string Piece = "us-east-1";
+
+    private ProviderCase(ProviderManifest manifest) => Manifest = manifest;
+
+    public ProviderManifest Manifest { get; }
+
+    public string Id => Manifest.Id;
+
+    /// <summary>The first model of the manifest that chats.</summary>
+    public string Model => Manifest.Models.FirstOrDefault(card => card.Operations is null)?.Id ?? "some-model";
+
+    public Quirks Quirks => (Manifest.Quirks ?? Quirks.None).For(Model);
+
+    public bool SpeaksChatCompletions => Manifest.Dialect == DialectSet.OpenAiChat;
+
+    /// <summary>The path of the simulator's address behind which this provider stands.</summary>
+    public string BasePath
+    {
+        get
+        {
+            var address = PieceName().Replace(Manifest.BaseUrlTemplate ?? Manifest.BaseUrl!.AbsoluteUri, Piece);
+            return $"/as/{Id}{new Uri(address).AbsolutePath}".TrimEnd('/');
+        }
+    }
+
+    /// <summary>Ids of all manifests whose provider can be called.</summary>
+    public static IEnumerable<string> Ids => Callable.Select(manifest => manifest.Id);
+
+    private static IEnumerable<ProviderManifest> Callable => ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Simulated: false, Dialect: IDialect, Status: not "retired" });
+
+    /// <summary>Those that chat.</summary>
+    public static TheoryData<string> Chatting() => [.. Callable.Where(manifest => manifest.Chat != false).Select(manifest => manifest.Id)];
+
+    public static TheoryData<string> Where(Func<ProviderCase, bool> filter) => [.. Callable.Where(manifest => manifest.Chat != false).Select(manifest => new ProviderCase(manifest)).Where(filter).Select(one => one.Id)];
+
+    public static ProviderCase Of(string id) => ManifestSet.Embedded.TryFind(id, out var manifest) ? new ProviderCase(manifest) : throw new ArgumentException(id);
+
+    /// <summary>The pieces of the address that a signature needs as well.</summary>
+    public IReadOnlyDictionary<string, string> SettingValues => Manifest.Settings.ContainsKey("region") ? new Dictionary<string, string> { ["region"] = Piece } : new Dictionary<string, string>();
+
+    /// <summary>The entry of a configuration that points this provider at a simulator.</summary>
+    public string Entry(Uri simulator)
+    {
+        var settings = string.Concat(SettingValues.Select(setting => $", {setting.Key}: {setting.Value}"));
+        return $"{Id}: {{ base_url: {new Uri(simulator, BasePath).AbsoluteUri}, api_key: {Key}{settings} }}";
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex PieceName();
+}
