@@ -11,8 +11,11 @@ internal sealed class SetupOptions
     private readonly Option<string?> _config = new("--config", "-c") { Description = "Configuration file. Default: $PARLANCE_CONFIG, else parlance.yaml here, if there is one.", HelpName = "FILE" };
     private readonly Option<string?> _data = new("--data") { Description = "Data folder. Default: $PARLANCE_DATA, else what the configuration says, else ./data.", HelpName = "DIR" };
 
+    private readonly Option<string[]> _manifests = new("--manifests") { Description = "Provider manifests, files or folders, beside those that come with it; may be repeated.", HelpName = "PATH", Arity = ArgumentArity.ZeroOrMore };
+
     public void AddTo(Command command)
     {
+        command.Add(_manifests);
         command.Add(_config);
         command.Add(_data);
     }
@@ -23,7 +26,7 @@ internal sealed class SetupOptions
 
     /// <summary>The configuration, or every mistake in it.</summary>
     public ConfigurationResult TryLoad(ParseResult parsed, string? urls = null) =>
-        ConfigurationLoader.Load(File(parsed), new ConfigurationOverrides(urls, Folder(parsed)), Environment.GetEnvironmentVariable);
+        ConfigurationLoader.Load(File(parsed), new ConfigurationOverrides(urls, Folder(parsed), parsed.GetValue(_manifests)), Environment.GetEnvironmentVariable);
 
     /// <summary>The configuration. Ends the verb with every mistake in it.</summary>
     public GatewayOptions Load(ParseResult parsed, string? urls = null)

@@ -21,7 +21,8 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var data = file.Text("data");
         file.Refuse("database", NotYet);
         var stores = file.Flag("store_responses") ?? true;
-        var (catalog, local) = ReadProviders();
+        var manifests = ReadManifestPaths();
+        var (catalog, local) = ReadProviders(manifests);
         var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
         var defaults = ReadDefaults(file.Map("defaults"));
@@ -36,8 +37,11 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Keys = keys,
             StoreResponses = stores,
             Defaults = defaults,
+            Source = new ConfigurationSource(path, overrides, environment, manifests),
         };
     }
+
+    private List<string> ReadManifestPaths() => [.. overrides.Manifests ?? [], .. file.Texts("manifests").Select(Beside)];
 
     /// <summary>Where a relative path of the file leads: beside the file.</summary>
     private string Beside(string folder) => path is null ? folder : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, folder);
@@ -65,9 +69,10 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
     }
 
     /// <summary>The catalog, null when a provider has errors; and the servers to look for on this machine.</summary>
-    private (Catalog? Catalog, IReadOnlyList<Provider> Local) ReadProviders()
+    private (Catalog? Catalog, IReadOnlyList<Provider> Local) ReadProviders(List<string> manifests)
     {
-        var builder = new CatalogBuilder(ManifestSet.Embedded, environment);
+        var builder = new CatalogBuilder(ManifestSet.Load(manifests, out var wrong), environment);
+        errors.AddRange(wrong);
         var sound = true;
         IReadOnlyList<Provider> local = [];
         if (file.Find("providers") is null)

@@ -29,4 +29,7 @@ public sealed record GatewayOptions
 
     /// <summary>Limits of every call.</summary>
     public GatewayDefaults Defaults { get; init; } = new();
+
+    /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
+    internal ConfigurationSource? Source { get; init; }
 }

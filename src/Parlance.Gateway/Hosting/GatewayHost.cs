@@ -25,7 +25,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Connections _connections;
     private readonly LedgerWriter _ledger;
     private readonly ResponseStore? _responses;
-    private readonly KeyWatcher _watcher;
+    private readonly KeyRing _keys;
+    private readonly Lookout _lookout;
     private readonly KeepAlive _keepAlive;
     private readonly SimulatorHandler _simulator;
     private readonly CancellationTokenSource _stop = new();
@@ -37,8 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var store = KeyStore.Open(options.DataDirectory, time);
         FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
-        var keys = new KeyRing(store, options.Keys, time);
-        _watcher = new KeyWatcher(keys, time, logs.CreateLogger<KeyWatcher>());
+        _keys = new KeyRing(store, options.Keys, time);
         _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>());
         _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
@@ -47,7 +47,8 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             TimeProvider = time,
             ConnectTimeout = Timeouts.Default.Connect,
-            Embedded = options.Catalog.Providers.Where(provider => provider.Simulated).ToDictionary(provider => provider.BaseUrl.Host, HttpMessageHandler (_) => _simulator),
+            Embedded = ManifestSet.Embedded.Manifests.Where(manifest => manifest.Simulated).Select(manifest => manifest.BaseUrl!.Host)
+                .Union(options.Catalog.Providers.Where(provider => provider.Simulated).Select(provider => provider.BaseUrl.Host)).ToDictionary(host => host, HttpMessageHandler (_) => _simulator),
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
@@ -56,9 +57,18 @@ public sealed class GatewayHost : IAsyncDisposable
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var chat = new ChatPipeline(routes, attempts, settlement, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes).Routes, .. HealthSurface.Routes], keys), time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
-        _discovery = DiscoverAsync(options.LocalServers, routes, time);
+        var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
+        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());
+        _discovery = Watcher.DiscoverAsync(_stop.Token);
+        _lookout = new Lookout(
+            () =>
+            {
+                keyWatcher.Look();
+                Watcher.Look();
+            },
+            time);
     }
 
     /// <summary>Where it listens, with the real ports, for example <c>http://127.0.0.1:4000</c>.</summary>
@@ -66,6 +76,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The first key, when this start created it; else null. It also stands in <c>DATA/first-key</c>.</summary>
     public string? FirstKey { get; }
+
+    /// <summary>What takes a changed configuration over, every two seconds.</summary>
+    internal ConfigurationWatcher Watcher { get; }
 
     private GatewayApplication Application { get; }
 
@@ -113,17 +126,9 @@ public sealed class GatewayHost : IAsyncDisposable
         _simulator.Dispose();
         await _ledger.DisposeAsync().ConfigureAwait(false);
         _responses?.Dispose();
-        _watcher.Dispose();
+        _lookout.Dispose();
+        _keys.Dispose();
         _stop.Dispose();
         _meter.Dispose();
-    }
-
-    /// <summary>Adds what answers on this machine once it has answered; the start does not wait for it.</summary>
-    private async Task DiscoverAsync(IReadOnlyList<Provider> candidates, RouteTable routes, TimeProvider time)
-    {
-        if (candidates.Count > 0 && await LocalServers.FindAsync(candidates, time, _stop.Token).ConfigureAwait(false) is { Count: > 0 } found)
-        {
-            routes.Current = routes.Current.With(found);
-        }
     }
 }

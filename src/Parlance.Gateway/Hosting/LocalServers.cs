@@ -17,7 +17,9 @@ internal static class LocalServers
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { MaxResponseContentBufferSize = MaxAnswer };
         var answers = await Task.WhenAll(candidates.Where(IsLoopback).Select(candidate => AskAsync(client, candidate, both.Token))).ConfigureAwait(false);
-        return [.. answers.OfType<Provider>()];
+
+        // Several servers have the same port by default, and one can be spoken to in several ways: the first that is known by the address is it.
+        return [.. answers.OfType<Provider>().DistinctBy(provider => provider.BaseUrl.Port)];
     }
 
     private static bool IsLoopback(Provider provider) =>

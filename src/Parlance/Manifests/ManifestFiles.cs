@@ -25,7 +25,7 @@ internal static class ManifestFiles
         {
             try
             {
-                foreach (var file in Files(path))
+                foreach (var file in Find(path))
                 {
                     Parse(File.ReadAllText(file), file, manifests, errors);
                 }
@@ -39,7 +39,20 @@ internal static class ManifestFiles
         return manifests;
     }
 
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
+    /// <summary>The files that are meant: each path, or what stands in it. A folder that cannot be read has none.</summary>
+    public static IEnumerable<string> Find(IEnumerable<string> paths) => paths.SelectMany(path =>
+    {
+        try
+        {
+            return Find(path).ToList();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    });
+
+    private static IEnumerable<string> Find(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)
         : [path];
 

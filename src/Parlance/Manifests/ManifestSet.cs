@@ -41,6 +41,12 @@ public sealed class ManifestSet
         return set;
     }
 
+    /// <summary>The JSON Schema of a manifest, for editors. The caller disposes the stream.</summary>
+    public static Stream OpenSchema() => typeof(ManifestSet).Assembly.GetManifestResourceStream("schema.json")!;
+
+    /// <summary>The files that <see cref="Load"/> reads for these paths: each path itself, or the manifests in the folder. A folder that cannot be read has none.</summary>
+    public static IEnumerable<string> Files(IEnumerable<string> paths) => ManifestFiles.Find(paths);
+
     /// <summary>The manifest of that id or alias.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out ProviderManifest? manifest) => _byName.TryGetValue(name, out manifest);
 

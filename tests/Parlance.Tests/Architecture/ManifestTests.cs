@@ -10,6 +10,9 @@ public class ManifestTests
 
     public static TheoryData<string> Ids() => [.. ManifestSet.Embedded.Manifests.Select(manifest => manifest.Id)];
 
+    /// <summary>Those that chat, at a path that the simulator has by default.</summary>
+    public static TheoryData<string> Chatting() => [.. ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Status: not "retired", Chat: not false, Id: not "writer" }).Select(manifest => manifest.Id)];
+
     [Fact]
     public void Manifests_Shipped_AreValidAndNamedLikeTheirFiles()
     {
@@ -21,7 +24,7 @@ public class ManifestTests
     }
 
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(Chatting))]
     public async Task Manifest_ThroughTheLibrary_IsAnsweredWholeAndStreamed(string id)
     {
         Assert.True(ManifestSet.Embedded.TryFind(id, out var manifest));

@@ -246,8 +246,11 @@ public sealed class CatalogBuilderTests
         _environment["OLLAMA_HOST"] = "127.0.0.1:9999";
 
         Assert.Equal(
-            ["http://127.0.0.1:8080/v1", "http://localhost:1234/v1", "http://127.0.0.1:9999/", "http://localhost:8000/v1"],
-            Builder.LocalServers().Select(server => server.BaseUrl.AbsoluteUri));
+            [
+                "litellm http://localhost:4000/", "llamacpp http://127.0.0.1:8080/v1", "lmstudio http://localhost:1234/v1", "localai http://localhost:8080/v1", "ollama http://127.0.0.1:9999/",
+                "ollama-openai http://127.0.0.1:9999/v1", "sglang http://localhost:30000/v1", "tgi http://localhost:8080/v1", "vllm http://localhost:8000/v1",
+            ],
+            Builder.LocalServers().Select(server => $"{server.Id} {server.BaseUrl.AbsoluteUri}"));
     }
 
     [Fact]

@@ -7,12 +7,13 @@ namespace Parlance.Gateway.Features.Keys;
 
 /// <summary>
 /// All keys that open the gateway now: those of the store and those of the configuration, in one immutable snapshot that <see cref="Refresh"/> swaps. <see cref="TryFind"/> takes no lock,
-/// does no I/O and allocates nothing; it may be called from any thread. Refreshing is for one thread at a time.
+/// does no I/O and allocates nothing; thread-safe.
 /// </summary>
 internal sealed class KeyRing : IDisposable
 {
     private readonly KeyStore _store;
-    private readonly FrozenDictionary<KeyMac, CallerKey> _configured;
+    private readonly Lock _refresh = new();
+    private FrozenDictionary<KeyMac, CallerKey> _configured;
     private readonly TimeProvider _time;
     private volatile FrozenDictionary<KeyMac, CallerKey> _keys;
     private SqliteConnection? _connection;
@@ -22,11 +23,29 @@ internal sealed class KeyRing : IDisposable
     {
         _store = store;
         _time = time;
-        _configured = configured.ToFrozenDictionary(
-            key => store.Pepper.TryMac(key.Secret.Reveal(), out var mac) ? mac : throw new ArgumentException($"Key '{key.Name}' is longer than {Pepper.LongestKey} bytes.", nameof(configured)),
-            key => new CallerKey($"static:{key.Name}", key.Name) { Models = key.Models });
+        _configured = Macs(configured);
         _keys = _configured;
         Refresh();
+    }
+
+    /// <summary>Puts the keys of a changed configuration in the place of the earlier ones.</summary>
+    /// <exception cref="StoreException">The store cannot be read; the ring stays as it was.</exception>
+    public void Configure(IReadOnlyList<StaticKey> configured)
+    {
+        lock (_refresh)
+        {
+            var before = _configured;
+            (_configured, _version) = (Macs(configured), -1);
+            try
+            {
+                Refresh();
+            }
+            catch (StoreException)
+            {
+                _configured = before;
+                throw;
+            }
+        }
     }
 
     /// <summary>The key that a caller presented, unless it is unknown, revoked or expired.</summary>
@@ -41,6 +60,20 @@ internal sealed class KeyRing : IDisposable
     /// <summary>Takes over what any process changed in the store; true when something had changed.</summary>
     /// <exception cref="StoreException">The store cannot be read; the ring stays as it was.</exception>
     public bool Refresh()
+    {
+        lock (_refresh)
+        {
+            return Read();
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private bool Read()
     {
         try
         {
@@ -63,11 +96,9 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _connection?.Dispose();
-        _connection = null;
-    }
+    private FrozenDictionary<KeyMac, CallerKey> Macs(IReadOnlyList<StaticKey> configured) => configured.ToFrozenDictionary(
+        key => _store.Pepper.TryMac(key.Secret.Reveal(), out var mac) ? mac : throw new ArgumentException($"Key '{key.Name}' is longer than {Pepper.LongestKey} bytes.", nameof(configured)),
+        key => new CallerKey($"static:{key.Name}", key.Name) { Models = key.Models });
 
     private FrozenDictionary<KeyMac, CallerKey> Load(SqliteConnection connection)
     {

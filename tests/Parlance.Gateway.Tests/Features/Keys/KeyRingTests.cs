@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Hosting;
 using Parlance.Gateway.Store;
 using Parlance.Gateway.Tests.Support;
 using Parlance.Manifests;
@@ -108,7 +109,7 @@ public sealed class KeyRingTests : IDisposable
     {
         var revoked = _store.Create("old").Secret.Reveal();
         var ring = Ring();
-        using var watcher = new KeyWatcher(ring, _time, NullLogger<KeyWatcher>.Instance);
+        using var lookout = new Lookout(new KeyWatcher(ring, NullLogger<KeyWatcher>.Instance).Look, _time);
         var other = KeyStore.Open(_folder.Path, _time);
 
         other.Revoke("old");
