@@ -87,6 +87,22 @@ internal static class BlockEvents
         }
     }
 
+    /// <summary>What stands beside the content: why a refusal came, and the container in which a tool of the vendor ran. Each is an annotation, an object of that one field.</summary>
+    public static void Beside(JsonElement message, IChatSink sink)
+    {
+        foreach (var member in message.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Object && (member.NameEquals("stop_details"u8) || member.NameEquals("container"u8)))
+            {
+                byte[] annotation = [.. "{\""u8, .. Encoding.UTF8.GetBytes(member.Name), .. "\":"u8, .. JsonMarshal.GetRawUtf8Value(member.Value), (byte)'}'];
+                sink.Write(new ChatEvent { Kind = ChatEventKind.Annotation, Name = AnthropicMessagesDialect.Dialect, Text = annotation });
+            }
+        }
+    }
+
+    /// <summary>Whether an annotation is one of <see cref="Beside"/>: a citation has a type first.</summary>
+    public static bool IsBeside(ReadOnlySpan<byte> annotation) => annotation.StartsWith("{\"stop_details\":"u8) || annotation.StartsWith("{\"container\":"u8);
+
     /// <summary>The block's type; empty when it has none.</summary>
     public static string Type(JsonElement block) => Word(block, "type") ?? "";
 

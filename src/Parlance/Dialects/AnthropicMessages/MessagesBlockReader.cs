@@ -57,7 +57,7 @@ internal static class MessagesBlockReader
                 fields.Fail("type", "is required.");
                 return new TextPart("");
             case "text":
-                return new TextPart(fields.Text(block, "text")) { Extra = fields.Unknown(block, ["type", "text"]) };
+                return new TextPart(fields.Text(block, "text")) { Extra = fields.Unknown(block, block.TryGetProperty("citations", out var cited) && CitationForm.IsForeign(cited) ? ["type", "text", "citations"] : ["type", "text"]) };
             case "image" or "document":
                 return MediaBlockReader.Read(block, type, fields) ?? Keep(block, type);
             case "tool_use" or "thinking" or "redacted_thinking" when role != MessageRole.Assistant:

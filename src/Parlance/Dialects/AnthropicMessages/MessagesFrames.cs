@@ -21,6 +21,9 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
 
     public Usage Usage { get; set; }
 
+    /// <summary>What the answer says beside its content, which goes with its end.</summary>
+    public List<RawJson> Beside { get; } = [];
+
     public void BeginMessage()
     {
         SseWriter.Begin(output, "message_start"u8);
@@ -52,6 +55,7 @@ internal sealed class MessagesFrames(IBufferWriter<byte> output) : IBlockFrames
         _json.WriteStartObject("delta"u8);
         _json.WriteString("stop_reason"u8, stopReason);
         _json.WriteString("stop_sequence"u8, stopSequence);
+        MessagesResponseWriter.WriteBeside(_json, Beside);
         _json.WriteEndObject();
         UsageWriter.Write(_json, Usage);
         _json.WriteEndObject();

@@ -61,6 +61,7 @@ internal static class MessagesResponseReader
             return false;
         }
 
+        BlockEvents.Beside(element, sink);
         sink.Write(new ChatEvent { Kind = ChatEventKind.Finish, Reason = StopReasons.Read(reason, quirks), Name = BlockEvents.Word(element, "stop_sequence") });
         return true;
     }

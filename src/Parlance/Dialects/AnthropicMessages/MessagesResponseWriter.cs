@@ -20,13 +20,27 @@ internal static class MessagesResponseWriter
         json.WriteEndArray();
         json.WriteString("stop_reason"u8, StopReasons.Write(choice.FinishReason, choice.StopSequence, choice.Message.Content.Any(part => part is RefusalPart)));
         json.WriteString("stop_sequence"u8, choice.StopSequence);
+        WriteBeside(json, choice.Annotations.Where(annotation => annotation.Dialect == AnthropicMessagesDialect.Dialect).Select(annotation => annotation.Json));
         UsageWriter.Write(json, result.Usage ?? default);
         json.WriteEndObject();
     }
 
+    /// <summary>The annotations that stand beside the content, as the fields that they are.</summary>
+    public static void WriteBeside(Utf8JsonWriter json, IEnumerable<RawJson> annotations)
+    {
+        foreach (var annotation in annotations.Where(annotation => BlockEvents.IsBeside(annotation.Utf8.Span)))
+        {
+            using var document = JsonDocument.Parse(annotation.Utf8);
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                member.WriteTo(json);
+            }
+        }
+    }
+
     private static void WriteContent(Utf8JsonWriter json, ChatChoice choice)
     {
-        var citations = choice.Annotations.Where(annotation => annotation.Dialect == AnthropicMessagesDialect.Dialect).ToArray();
+        var citations = choice.Annotations.SelectMany(annotation => CitationForm.Of(annotation.Dialect, annotation.Json.Utf8.Span)).ToArray();
         foreach (var part in choice.Message.Content)
         {
             switch (part)
@@ -56,7 +70,7 @@ internal static class MessagesResponseWriter
         }
     }
 
-    private static void WriteText(Utf8JsonWriter json, string text, RawPart[] citations)
+    private static void WriteText(Utf8JsonWriter json, string text, byte[][] citations)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "text"u8);
@@ -66,7 +80,7 @@ internal static class MessagesResponseWriter
             json.WriteStartArray("citations"u8);
             foreach (var citation in citations)
             {
-                json.WriteRawValue(citation.Json.Utf8.Span, skipInputValidation: true);
+                json.WriteRawValue(citation, skipInputValidation: true);
             }
 
             json.WriteEndArray();

@@ -6,7 +6,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 
 /// <summary>
 /// Reads the stream of one answer. Text, reasoning and arguments pass as the bytes of the frame, without allocation; everything else is rare and read as a document.
-/// Event types that are not known are ignored, as the protocol demands; so are <c>context_management</c>, <c>container</c> and <c>stop_details</c>, which have no noun.
+/// Event types that are not known are ignored, as the protocol demands; so is <c>context_management</c>, which has no noun.
 /// A second <c>message_start</c> (seen where a proxy starts anew in the middle) is an error: what came before cannot be taken back.
 /// </summary>
 internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader

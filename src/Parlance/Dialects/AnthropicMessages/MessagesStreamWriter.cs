@@ -4,7 +4,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 
 /// <summary>
 /// Writes one answer as the vendor's event sequence. <c>message_start</c> waits for the first event behind the start, so that it can carry the usage of upstreams that say it first;
-/// <c>message_delta</c> waits for the end, because others say it last. Not written, having no place here: further choices, log probabilities, annotations and raw parts of other dialects.
+/// <c>message_delta</c> waits for the end, because others say it last. Not written, having no place here: further choices, log probabilities, annotations that cite no page, raw parts of other dialects.
 /// </summary>
 internal sealed class MessagesStreamWriter : IStreamWriter
 {
@@ -44,6 +44,9 @@ internal sealed class MessagesStreamWriter : IStreamWriter
                 }
 
                 break;
+            case ChatEventKind.Annotation when e.Name == AnthropicMessagesDialect.Dialect && BlockEvents.IsBeside(e.Text):
+                _frames.Beside.Add(new RawJson(e.Text.ToArray()));
+                break;
             case ChatEventKind.Finish:
                 (_finish, _stopSequence) = (e.Reason, e.Name);
                 _blocks.Finish();
@@ -56,6 +59,13 @@ internal sealed class MessagesStreamWriter : IStreamWriter
                 _blocks.Finish();
                 _ended = true;
                 _frames.EndMessage(StopReasons.Write(_finish, _stopSequence, _blocks.Refused), _stopSequence);
+                break;
+            case ChatEventKind.Annotation when e.Name != AnthropicMessagesDialect.Dialect:
+                foreach (var citation in CitationForm.Of(e.Name, e.Text))
+                {
+                    _blocks.Write(new ChatEvent { Kind = ChatEventKind.Annotation, Name = AnthropicMessagesDialect.Dialect, Text = citation });
+                }
+
                 break;
             default:
                 _blocks.Write(e);

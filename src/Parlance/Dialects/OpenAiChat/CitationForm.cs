@@ -3,41 +3,44 @@ using System.Text.Json;
 
 namespace Parlance.Dialects.OpenAiChat;
 
-/// <summary>Citations of an answer: this dialect puts the body of a <c>url_citation</c> into an object of that name, Responses puts it beside the type.</summary>
+/// <summary>Citations of an answer as this dialect's <c>url_citation</c>: Responses puts the body beside the type, others have forms of their own.</summary>
 internal static class CitationForm
 {
     private const string UrlCitation = "url_citation";
 
-    /// <summary>The annotation in this dialect's form; empty for one that has none here.</summary>
-    public static ReadOnlySpan<byte> Of(string? dialect, ReadOnlySpan<byte> annotation)
+    /// <summary>The annotation in this dialect's form: one or several objects with commas between; empty for one that has none here.</summary>
+    /// <param name="dialect">Dialect of the annotation.</param>
+    /// <param name="annotation">Its JSON.</param>
+    /// <param name="text">The answer's text; null when it is not at hand.</param>
+    public static ReadOnlySpan<byte> Of(string? dialect, ReadOnlySpan<byte> annotation, string? text = null)
     {
         if (dialect == OpenAiChatDialect.DialectName)
         {
             return annotation;
         }
 
-        var reader = new Utf8JsonReader(annotation);
-        using var document = dialect == "openai-responses" ? JsonDocument.ParseValue(ref reader) : null;
-        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals(UrlCitation))
-        {
-            return default;
-        }
-
         var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing))
+        foreach (var citation in Citations.Of(dialect, annotation, text))
         {
-            json.WriteStartObject();
-            json.WriteString("type", UrlCitation);
-            json.WriteStartObject(UrlCitation);
-            foreach (var member in document.RootElement.EnumerateObject().Where(member => !member.NameEquals("type")))
-            {
-                member.WriteTo(json);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
+            output.Write(output.WrittenCount > 0 ? ","u8 : default);
+            Write(citation, output);
         }
 
         return output.WrittenSpan;
+    }
+
+    /// <summary>One citation. The fields are all required; an unknown place is 0 to 0.</summary>
+    public static void Write(in Citation citation, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
+        json.WriteStartObject();
+        json.WriteString("type", UrlCitation);
+        json.WriteStartObject(UrlCitation);
+        json.WriteNumber("start_index", citation.Start);
+        json.WriteNumber("end_index", citation.End);
+        json.WriteString("url", citation.Url);
+        json.WriteString("title", citation.Title ?? citation.Url);
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 }

@@ -73,7 +73,7 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
             Start(json, sink);
         }
 
-        JsonSlice usage = default, answer = default;
+        JsonSlice usage = default, answer = default, results = default, addresses = default;
         var hasChoices = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -98,6 +98,14 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
             {
                 answer = JsonSlice.TakeNext(ref reader, json);
             }
+            else if (reader.ValueTextEquals("search_results"u8))
+            {
+                results = JsonSlice.TakeNext(ref reader, json);
+            }
+            else if (reader.ValueTextEquals("citations"u8))
+            {
+                addresses = JsonSlice.TakeNext(ref reader, json);
+            }
             else
             {
                 reader.Read();
@@ -106,6 +114,8 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
         }
 
         reader.Read();
+        WriteSources(results, ref _lastResults, sink);
+        WriteSources(addresses, ref _lastAddresses, sink);
         WriteUsage(usage, sink);
         isError |= answer.HasValue && TakeMember(answer, "status_code"u8).ToInt64() is not (null or 0);
         if (isError)

@@ -82,7 +82,7 @@ internal static class OpenAiChatResponseWriter
         json.WriteStartArray("annotations");
         foreach (var annotation in choice.Annotations)
         {
-            if (CitationForm.Of(annotation.Dialect, annotation.Json.Utf8.Span) is { IsEmpty: false } own)
+            if (CitationForm.Of(annotation.Dialect, annotation.Json.Utf8.Span, choice.Message.Text) is { IsEmpty: false } own)
             {
                 json.WriteRawValue(own, skipInputValidation: true);
             }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Parlance.Dialects.OpenAiResponses;
 
 /// <summary>
-/// What OpenAI spells in two ways: chat completions put the body of a tool, of a choice and of a citation into an object of its type's name, this protocol puts it beside the type.
+/// What OpenAI spells in two ways: chat completions put the body of a tool and of a choice into an object of its type's name, this protocol puts it beside the type.
 /// </summary>
 internal static class ChatForms
 {
@@ -28,20 +28,6 @@ internal static class ChatForms
     {
         using var document = JsonDocument.Parse(choice.Json.Utf8);
         WriteFlat(json, document.RootElement, choice.Type);
-    }
-
-    /// <summary>Writes a chat answer's <c>url_citation</c>; false for an annotation of another form.</summary>
-    public static bool TryWriteAnnotation(Utf8JsonWriter json, ReadOnlySpan<byte> annotation)
-    {
-        var reader = new Utf8JsonReader(annotation);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var isCitation = document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("url_citation", out var body) && body.ValueKind == JsonValueKind.Object;
-        if (isCitation)
-        {
-            WriteFlat(json, document.RootElement, "url_citation");
-        }
-
-        return isCitation;
     }
 
     private static void WriteFlat(Utf8JsonWriter json, JsonElement whole, string type)

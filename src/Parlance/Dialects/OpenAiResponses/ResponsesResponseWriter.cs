@@ -6,7 +6,7 @@ namespace Parlance.Dialects.OpenAiResponses;
 
 /// <summary>
 /// A whole answer for a door's client. Its first choice only: the protocol has one. State of reasoning and of calls stands in <c>encrypted_content</c>, which clients send back unread.
-/// Parts and annotations of other dialects have no place in this one and are left out.
+/// Parts of other dialects, and annotations that cite no page, have no place in this one and are left out.
 /// </summary>
 internal static class ResponsesResponseWriter
 {
@@ -69,7 +69,7 @@ internal static class ResponsesResponseWriter
         {
             foreach (var annotation in about.Annotations)
             {
-                if (Annotation(annotation.Dialect, annotation.Json.Utf8.Span) is { Length: > 0 } json)
+                foreach (var json in Annotations(annotation.Dialect, annotation.Json.Utf8.Span, ((TextPart)part).Text))
                 {
                     message.Annotate(json);
                 }
@@ -98,24 +98,25 @@ internal static class ResponsesResponseWriter
         items.Add(item);
     }
 
-    /// <summary>An annotation in this protocol's form; empty for one that has none.</summary>
-    public static ReadOnlySpan<byte> Annotation(string? dialect, ReadOnlySpan<byte> annotation)
-    {
-        if (dialect == OpenAiResponsesDialect.Dialect)
-        {
-            return annotation;
-        }
+    /// <summary>An annotation in this protocol's form, which may make several of it; none for one that has none.</summary>
+    public static IEnumerable<byte[]> Annotations(string? dialect, ReadOnlySpan<byte> annotation, string? text = null) =>
+        dialect == OpenAiResponsesDialect.Dialect ? [annotation.ToArray()] : Citations.Of(dialect, annotation, text).Select(Form);
 
+    private static byte[] Form(Citation citation)
+    {
         var output = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(output, OpenAiResponsesDialect.Writing))
         {
-            if (dialect != "openai-chat" || !ChatForms.TryWriteAnnotation(json, annotation))
-            {
-                return default;
-            }
+            json.WriteStartObject();
+            json.WriteString("type"u8, "url_citation"u8);
+            json.WriteNumber("start_index"u8, citation.Start);
+            json.WriteNumber("end_index"u8, citation.End);
+            json.WriteString("url"u8, citation.Url);
+            json.WriteString("title"u8, citation.Title ?? citation.Url);
+            json.WriteEndObject();
         }
 
-        return output.WrittenSpan;
+        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>The tokens of a <c>logprobs</c> object, without the brackets around them.</summary>

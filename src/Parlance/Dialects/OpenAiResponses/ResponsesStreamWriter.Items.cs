@@ -91,11 +91,6 @@ internal sealed partial class ResponsesStreamWriter
 
     private void WriteAnnotation(ReadOnlySpan<byte> annotation)
     {
-        if (annotation.IsEmpty)
-        {
-            return;
-        }
-
         var item = OpenPart(isRefusal: false);
         Open("response.output_text.annotation.added"u8, item);
         WritePartIndex(item);

@@ -73,7 +73,11 @@ internal sealed partial class ResponsesStreamWriter(StreamOptions options, IBuff
                 WriteArguments(e.Index, e.Text);
                 break;
             case ChatEventKind.Annotation:
-                WriteAnnotation(ResponsesResponseWriter.Annotation(e.Name, e.Text));
+                foreach (var annotation in ResponsesResponseWriter.Annotations(e.Name, e.Text))
+                {
+                    WriteAnnotation(annotation);
+                }
+
                 break;
             case ChatEventKind.Logprobs:
                 WriteLogprobs(ResponsesResponseWriter.Logprobs(e.Text));

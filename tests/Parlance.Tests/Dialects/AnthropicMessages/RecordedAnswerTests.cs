@@ -163,7 +163,7 @@ public class RecordedAnswerTests
         Assert.Equal(walked.States, choice.Message.Content.OfType<ReasoningPart>().Where(part => part.State is not null).Select(part => part.State!.Data));
         Assert.Equal(walked.Calls, result.ToolCalls.Select(call => $"{call.Id} {call.Name} {JsonNode.Parse(call.Arguments)!.ToJsonString()}"));
         Assert.Equal(walked.Raw, choice.Message.Content.OfType<RawPart>().Select(part => $"{part.Type} {JsonNode.Parse(part.Json.Utf8.Span)!.ToJsonString()}"));
-        Assert.Equal(walked.Citations, choice.Annotations.Count);
+        Assert.Equal(walked.Citations + walked.Beside, choice.Annotations.Count);
         Assert.Equal(walked.StopReason switch { "end_turn" or "stop_sequence" => "stop", "tool_use" => "tool_calls", "max_tokens" => "length", var word => word }, result.FinishReason?.Value);
         Assert.Equal(walked.StopSequence, choice.StopSequence);
         Assert.Equal(walked.PromptTokens, result.Usage!.Value.PromptTokens);

@@ -69,6 +69,9 @@ internal sealed class Walked
 
     public int Citations => Of("text").Sum(block => (block["citations"] as JsonArray)?.Count ?? 0);
 
+    /// <summary>Fields beside the content that are kept as annotations.</summary>
+    public int Beside => new[] { "stop_details", "container" }.Count(name => _message[name] is JsonObject);
+
     public string? StopReason => Word(_message, "stop_reason");
 
     public string? StopSequence => Word(_message, "stop_sequence");

@@ -44,7 +44,7 @@ internal static class AnswerWalk
         var choices = chunks.SelectMany(chunk => chunk.GetProperty("choices").EnumerateArray()).GroupBy(choice => choice.TryGetProperty("index", out var index) ? index.GetInt32() : 0).OrderBy(group => group.Key);
         foreach (var choice in choices)
         {
-            lines.Add(DescribeChoice(choice.Key, choice.ToArray(), messageName));
+            lines.Add(DescribeChoice(choice.Key, choice.ToArray(), messageName, choice.Key == 0 ? Sources(chunks) : 0));
         }
 
         var usages = chunks.Select(chunk => Object(chunk, "usage") ?? (Object(chunk, "x_groq") is { } groq ? Object(groq, "usage") : null)).Where(usage => usage is not null).ToArray();
@@ -52,10 +52,14 @@ internal static class AnswerWalk
         return string.Join('\n', lines);
     }
 
-    private static string DescribeChoice(int index, JsonElement[] choices, string messageName)
+    /// <summary>Different addresses beside the choices.</summary>
+    private static int Sources(IReadOnlyList<JsonElement> chunks) => chunks
+        .SelectMany(chunk => new[] { "search_results", "citations" }.SelectMany(name => chunk.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToArray() : []))
+        .Select(source => source.ValueKind == JsonValueKind.Object ? Text(source, "url") : source.GetString()!).Distinct().Count();
+
+    private static string DescribeChoice(int index, JsonElement[] choices, string messageName, int notes)
     {
         var (text, reasoning, states, calls) = (new StringBuilder(), new StringBuilder(), new List<string>(), new List<(string Id, string Name, string Arguments)>());
-        var notes = 0;
         foreach (var message in choices.Select(choice => choice.GetProperty(messageName)))
         {
             foreach (var (type, piece) in Content(message))
