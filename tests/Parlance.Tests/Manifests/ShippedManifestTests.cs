@@ -11,7 +11,7 @@ public sealed class ShippedManifestTests
         [.. Directory.EnumerateFiles(RepositoryRoot.Combine("manifests/providers")).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
 
     /// <summary>A second form of a provider's address is a manifest of its own; the facts have one for each provider.</summary>
-    private static readonly string[] s_secondForms = ["azure-deployments", "vertex-express"];
+    private static readonly string[] s_secondForms = ["azure-deployments", "bedrock-mantle", "jina-deepsearch", "spark-x", "vertex-express"];
 
     /// <summary>Those that differ from the facts on purpose, and why.</summary>
     private static readonly Dictionary<string, string> s_otherAddress = new()
