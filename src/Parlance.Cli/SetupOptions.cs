@@ -11,7 +11,7 @@ internal sealed class SetupOptions
     private readonly Option<string?> _config = new("--config", "-c") { Description = "Configuration file. Default: $PARLANCE_CONFIG, else parlance.yaml here, if there is one.", HelpName = "FILE" };
     private readonly Option<string?> _data = new("--data") { Description = "Data folder. Default: $PARLANCE_DATA, else what the configuration says, else ./data.", HelpName = "DIR" };
 
-    private readonly Option<string[]> _manifests = new("--manifests") { Description = "Provider manifests, files or folders, beside those that come with it; may be repeated.", HelpName = "PATH", Arity = ArgumentArity.ZeroOrMore };
+    private readonly ManifestsOption _manifests = new();
 
     public void AddTo(Command command)
     {

@@ -16,6 +16,7 @@ internal static class SimulateVerb
         var seed = new Option<long>("--seed") { Description = "Seed of everything that looks random.", HelpName = "NUMBER" };
         var pace = new Option<double>("--pace") { Description = "Factor on the pauses of a story: 0 is none, 1 a human pace.", HelpName = "FACTOR", DefaultValueFactory = _ => 1 };
         var keys = new Option<string[]>("--key") { Description = "A key that is accepted; may be given several times. Default: any key and none.", HelpName = "KEY" };
+        var manifests = new ManifestsOption();
         var log = new Option<bool>("--log") { Description = "Write one line for each request that ended." };
         var verb = new Verb("simulate", "Run the simulated provider as a server: no account, no network, faults on request.")
         {
@@ -36,6 +37,7 @@ internal static class SimulateVerb
         verb.Add(seed);
         verb.Add(pace);
         verb.Add(keys);
+        verb.Add(manifests);
         verb.Add(log);
         verb.SetAction(async (parsed, cancellation) =>
         {
@@ -45,6 +47,7 @@ internal static class SimulateVerb
                 Port = parsed.GetValue(port),
                 Seed = parsed.GetValue(seed),
                 Pace = parsed.GetValue(pace),
+                Manifests = manifests.Load(parsed),
                 Keys = parsed.GetValue(keys) is { Length: > 0 } given ? given : null,
                 KeepRequests = parsed.GetValue(log) ? 1_000 : 0,
             };
