@@ -56,6 +56,9 @@ public sealed class DroppedFields
         }
     }
 
+    /// <summary>Says that <paramref name="name"/> was sent after all, by a target that has a place for it.</summary>
+    internal void Remove(string name) => _names.Remove(name);
+
     /// <summary>Forgets all, for the next target.</summary>
     public void Clear() => _names.Clear();
 }

@@ -11,4 +11,7 @@ public enum Framing
 
     /// <summary>The binary messages of AWS (<c>application/vnd.amazon.eventstream</c>).</summary>
     AwsEventStream,
+
+    /// <summary>One JSON list that grows item by item (<c>application/json</c>).</summary>
+    JsonArray,
 }

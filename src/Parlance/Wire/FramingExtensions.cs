@@ -9,6 +9,7 @@ public static class FramingExtensions
         Framing.ServerSentEvents => "text/event-stream",
         Framing.JsonLines => "application/x-ndjson",
         Framing.AwsEventStream => "application/vnd.amazon.eventstream",
+        Framing.JsonArray => "application/json",
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 
@@ -29,6 +30,7 @@ public static class FramingExtensions
         Framing.ServerSentEvents => new SseReader(limit, skipLarge),
         Framing.JsonLines => new JsonLinesReader(limit, skipLarge),
         Framing.AwsEventStream => new EventStreamReader(limit, skipLarge),
+        Framing.JsonArray => new JsonArrayReader(limit, skipLarge),
         _ => throw new ArgumentOutOfRangeException(nameof(framing)),
     };
 }

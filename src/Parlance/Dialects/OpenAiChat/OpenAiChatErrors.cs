@@ -169,7 +169,7 @@ internal static class OpenAiChatErrors
     }
 
     /// <summary>A provider's text without line breaks and controls, at most <see cref="MaxQuote"/> characters; empty when it is a page of HTML.</summary>
-    private static string Clean(string text)
+    internal static string Clean(string text)
     {
         var isPage = text.AsSpan().TrimStart() is ['<', ..] || text.Contains("<html", StringComparison.OrdinalIgnoreCase);
         var plain = isPage ? "" : new string(text.Select(c => char.IsControl(c) ? ' ' : c).ToArray()).Trim();
