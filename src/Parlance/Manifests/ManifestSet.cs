@@ -37,7 +37,7 @@ public sealed class ManifestSet
         var found = new List<YamlError>();
         var own = ManifestFiles.Read(paths, found);
         var set = Combine(own, Embedded.Manifests, found);
-        errors = found;
+        errors = [.. found.GroupBy(error => error.At.File, StringComparer.Ordinal).SelectMany(file => file.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column))];
         return set;
     }
 
