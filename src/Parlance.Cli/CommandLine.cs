@@ -17,6 +17,7 @@ internal static class CommandLine
         ("chat", ChatVerb.Create),
         ("models", ModelsVerb.Create),
         ("providers", ProvidersVerb.Create),
+        ("prices", PricesVerb.Create),
         ("check", CheckVerb.Create),
         ("keys", KeysVerb.Create),
         ("usage", UsageVerb.Create),

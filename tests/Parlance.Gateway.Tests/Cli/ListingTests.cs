@@ -52,4 +52,37 @@ public class ListingTests
 
         Assert.Equal(json.RootElement.GetArrayLength() + 1, table.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
+
+    [Fact]
+    public async Task Prices_Table_SaysRulesAndSource()
+    {
+        var run = await CommandRun.Of("prices", "--search", "anthropic/claude-haiku-5-5");
+        var lines = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("above 100000: input $0.50, output $2.50, cache read $0.05", lines[1], StringComparison.Ordinal);
+        Assert.Contains("https://platform.claude.com/docs/en/models 2026-11", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prices_Json_SaysWhatHoldsNow()
+    {
+        var run = await CommandRun.Of("prices", "--search", "deepseek/deepseek-flash", "--json");
+        using var json = JsonDocument.Parse(run.Out);
+        var model = json.RootElement.EnumerateArray().First();
+        var rule = Assert.Single(model.GetProperty("rules").EnumerateArray());
+
+        Assert.Equal(150_000_000, model.GetProperty("base").GetProperty("input").GetInt64());
+        Assert.Equal(300_000_000, rule.GetProperty("input").GetInt64());
+        Assert.Equal(rule.GetProperty("holds_now").GetBoolean() ? 300_000_000 : 150_000_000, model.GetProperty("now").GetProperty("input").GetInt64());
+    }
+
+    [Fact]
+    public async Task Prices_NothingFound_SaysSoAndWritesNothing()
+    {
+        var run = await CommandRun.Of("prices", "--search", "no such model");
+
+        Assert.Equal((0, "", "No model's name contains 'no such model'.\n"), (run.Code, run.Out, run.Error));
+    }
 }

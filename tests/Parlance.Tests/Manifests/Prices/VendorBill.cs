@@ -29,7 +29,7 @@ internal static class VendorBill
     /// <summary>Cached, written and audio tokens stand inside the prompt; whatever the total has beyond the prompt is output, wherever reasoning is counted.</summary>
     private static decimal Chat(JsonElement usage, VendorRates rates)
     {
-        var read = Math.Max(Count(usage, "prompt_tokens_details", "cached_tokens"), Count(usage, "cached_tokens"));
+        var read = Math.Max(Count(usage, "prompt_tokens_details", "cached_tokens"), Count(usage, "cached_tokens") + Count(usage, "num_cached_tokens"));
         var written = Count(usage, "prompt_tokens_details", "cache_write_tokens") + Count(usage, "prompt_tokens_details", "cache_creation_input_tokens");
         var (heard, spoken) = (Count(usage, "prompt_tokens_details", "audio_tokens"), Count(usage, "completion_tokens_details", "audio_tokens"));
         var prompt = Count(usage, "prompt_tokens");
@@ -46,18 +46,19 @@ internal static class VendorBill
         return ((Count(usage, "input_tokens") - read - written) * rates.Input) + (read * rates.Cached) + (written * rates.Write) + (Count(usage, "output_tokens") * rates.Output);
     }
 
-    /// <summary>Reads and writes stand beside the input; writes of an hour are told apart in <c>cache_creation</c>.</summary>
+    /// <summary>Reads and writes stand beside the input; writes of an hour are told apart in <c>cache_creation</c>. A pass of compaction stands beside all that.</summary>
     private static decimal Messages(JsonElement usage, VendorRates rates)
     {
+        var passes = usage.TryGetProperty("iterations", out var all) ? all.EnumerateArray().Where(pass => pass.GetProperty("type").GetString() == "compaction").Sum(pass => Messages(pass, rates)) : 0;
         var hour = Count(usage, "cache_creation", "ephemeral_1h_input_tokens");
-        return (Count(usage, "input_tokens") * rates.Input) + (Count(usage, "cache_read_input_tokens") * rates.Cached)
+        return passes + (Count(usage, "input_tokens") * rates.Input) + (Count(usage, "cache_read_input_tokens") * rates.Cached)
             + ((Count(usage, "cache_creation_input_tokens") - hour) * rates.Write) + (hour * rates.WriteHour) + (Count(usage, "output_tokens") * rates.Output);
     }
 
-    /// <summary>The cached part stands inside the prompt, what tools bring in beside it, thoughts beside the candidates.</summary>
+    /// <summary>The cached part stands inside the prompt, what tools bring in beside it, thoughts beside the candidates. Cached sound costs what cached text does.</summary>
     private static decimal Generate(JsonElement usage, VendorRates rates)
     {
-        var heard = usage.GetProperty("promptTokensDetails").EnumerateArray().Where(part => part.GetProperty("modality").GetString() == "AUDIO").Sum(part => part.GetProperty("tokenCount").GetInt64());
+        var heard = Sound(usage, "promptTokensDetails") - Sound(usage, "cacheTokensDetails");
         var read = Count(usage, "cachedContentTokenCount");
         return ((Count(usage, "promptTokenCount") - read - heard + Count(usage, "toolUsePromptTokenCount")) * rates.Input) + (read * rates.Cached) + (heard * rates.AudioInput)
             + ((Count(usage, "candidatesTokenCount") + Count(usage, "thoughtsTokenCount")) * rates.Output);
@@ -74,6 +75,10 @@ internal static class VendorBill
         return (Count(usage, "inputTokens") * rates.Input) + (Count(usage, "cacheReadInputTokens") * rates.Cached)
             + ((Count(usage, "cacheWriteInputTokens") - hour) * rates.Write) + (hour * rates.WriteHour) + (Count(usage, "outputTokens") * rates.Output);
     }
+
+    private static long Sound(JsonElement usage, string details) => usage.TryGetProperty(details, out var parts)
+        ? parts.EnumerateArray().Where(part => part.GetProperty("modality").GetString() == "AUDIO").Sum(part => part.GetProperty("tokenCount").GetInt64())
+        : 0;
 
     private static long Count(JsonElement usage, params string[] path)
     {
