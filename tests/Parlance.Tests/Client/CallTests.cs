@@ -17,7 +17,7 @@ public sealed class CallTests : IDisposable
     private Task<AiClient> ClientAsync(AiClientOptions? options = null) => AiClient.CreateAsync((options ?? new AiClientOptions()) with
     {
         Model = "alpha/m",
-        Catalog = new Catalog([Rig.Alpha.Provider, Rig.Beta.Provider]),
+        Catalog = options?.Catalog ?? new Catalog([Rig.Alpha.Provider, Rig.Beta.Provider]),
         TimeProvider = _time,
         HttpHandler = _vendor,
     });
@@ -46,6 +46,23 @@ public sealed class CallTests : IDisposable
         Assert.Equal("Hello!", reply.Content);
         Assert.Equal((5_000, 9_000, 2), (stats.TimeToFirstTokenMs, stats.LatencyMs, stats.Attempts));
         Assert.Equal((9, 3, 12), (stats.PromptTokens, stats.CompletionTokens, stats.TotalTokens));
+    }
+
+    [Fact]
+    public async Task Stats_PriceChangesDuringTheAnswer_CountsWhenItWasSent()
+    {
+        var now = _time.GetUtcNow();
+        var after = new PriceRule { Hours = [new PriceHours((now.Hour * 60) + now.Minute + 1, (now.Hour * 60) + now.Minute)], Input = 2_000_000, Output = 20_000_000 };
+        var card = new ModelCard("m") { Price = new Price(1_000_000, 10_000_000, "list", "2026-11") { When = [after] } };
+        _time.Advance(TimeSpan.FromSeconds(60 - now.Second) - TimeSpan.FromMilliseconds(1));
+        _vendor.Streams(body => body.Waits(TimeSpan.FromSeconds(2)).Says(Wires.Hello(..))).Streams(Wires.Hello());
+        using var client = await ClientAsync(new AiClientOptions { Catalog = new Catalog([Rig.Alpha.Provider with { Models = [card] }]) });
+
+        var (_, last) = await _time.RunAsync(client.Chat().User("hi").ExecuteWithStatsAsync());
+        var (_, first) = await _time.RunAsync(client.Chat().User("hi").ExecuteWithStatsAsync());
+
+        Assert.Equal((9 + (3 * 10), "base"), (last.CostNanoUsd, last.PriceRule));
+        Assert.Equal((2 * (9 + (3 * 10)), after.Name), (first.CostNanoUsd, first.PriceRule));
     }
 
     [Fact]

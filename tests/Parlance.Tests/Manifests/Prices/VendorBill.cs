@@ -29,7 +29,7 @@ internal static class VendorBill
     /// <summary>Cached, written and audio tokens stand inside the prompt; whatever the total has beyond the prompt is output, wherever reasoning is counted.</summary>
     private static decimal Chat(JsonElement usage, VendorRates rates)
     {
-        var read = Math.Max(Count(usage, "prompt_tokens_details", "cached_tokens"), Count(usage, "cached_tokens") + Count(usage, "num_cached_tokens"));
+        var read = Math.Max(Count(usage, "prompt_tokens_details", "cached_tokens"), Count(usage, "cached_tokens"));
         var written = Count(usage, "prompt_tokens_details", "cache_write_tokens") + Count(usage, "prompt_tokens_details", "cache_creation_input_tokens");
         var (heard, spoken) = (Count(usage, "prompt_tokens_details", "audio_tokens"), Count(usage, "completion_tokens_details", "audio_tokens"));
         var prompt = Count(usage, "prompt_tokens");
