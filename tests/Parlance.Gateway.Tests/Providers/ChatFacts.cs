@@ -88,7 +88,7 @@ internal sealed partial class ChatFacts(JsonElement facts, JsonElement body)
 
     private IEnumerable<string> Tools()
     {
-        if (!body.TryGetProperty("tool_choice", out var choice) || !_params.TryGetProperty("tool_choice", out var known) || known.ValueKind == JsonValueKind.True)
+        if (!body.TryGetProperty("tool_choice", out var choice) || !_params.TryGetProperty("tool_choice", out var known) || known.ValueKind is JsonValueKind.True or JsonValueKind.Null)
         {
             return [];
         }
@@ -100,7 +100,7 @@ internal sealed partial class ChatFacts(JsonElement facts, JsonElement body)
 
     private IEnumerable<string> Reasoning()
     {
-        if (!_params.TryGetProperty("reasoning", out var reasoning) || reasoning.ValueKind != JsonValueKind.Object || Word(reasoning, "control") is not { Length: > 0 } control)
+        if (!_params.TryGetProperty("reasoning", out var reasoning) || reasoning.ValueKind != JsonValueKind.Object || Word(reasoning, "control") is not { Length: > 0 } control || !s_switches.Any(name => control.Contains(name, StringComparison.Ordinal)))
         {
             yield break;
         }

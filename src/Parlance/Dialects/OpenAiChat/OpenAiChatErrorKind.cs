@@ -49,6 +49,18 @@ internal static class OpenAiChatErrorKind
         return FromWord(code) ?? FromWord(type) ?? (status is >= 400 and < 600 ? ErrorKinds.FromStatus(status) : Holds(message, "rate limit") ? ErrorKind.RateLimited : ErrorKind.ServerError);
     }
 
+    /// <summary>The status that a code of <c>base_resp</c> stands for, as MiniMax documents its codes; 0 for a code that is not known.</summary>
+    public static int StatusOf(string? code) => code switch
+    {
+        "1001" => 504,
+        "1002" or "1039" => 429,
+        "1004" or "2049" => 401,
+        "1008" => 402,
+        "1013" => 500,
+        "1026" or "1027" or "2013" => 400,
+        _ => 0,
+    };
+
     /// <summary>The code to hand on: the provider's own word, or the one that OpenAI has for <paramref name="kind"/>. Bare numbers repeat the status and say nothing.</summary>
     public static string? Code(ErrorKind kind, int status, string? code) => kind switch
     {

@@ -87,6 +87,7 @@ internal static class OpenAiChatErrors
         {
             // MiniMax answers status 200 with a code of its own; 0 is success.
             said = Describe(answer);
+            said.Status = OpenAiChatErrorKind.StatusOf(said.Code);
             return said.Code is null or "0" ? default : said;
         }
 
