@@ -70,7 +70,7 @@ internal static class ModelsVerb
         json.WriteStrings("targets", model.Targets.Select(target => target.Name));
         json.WriteString("provider", first.Provider.Id);
         json.WriteString("model", first.Wire.Model);
-        json.WriteString("dialect", first.Provider.Dialect.Name);
+        json.WriteString("dialect", first.Dialect.Name);
         json.WriteNumberOrNull("context_window", model.Card?.ContextWindow);
         json.WriteNumberOrNull("max_output_tokens", model.Card?.MaxOutputTokens);
         if (model.Card?.Price is { } price)

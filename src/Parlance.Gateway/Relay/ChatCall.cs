@@ -80,6 +80,9 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return error is null;
     }
 
+    public bool ReasonsWithTools =>
+        scan.Body.Span.IndexOf("\"tools\""u8) >= 0 && TryRead(out _) && _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
+
     public bool WantsJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema");
 
     public IChatSink Open(Attempt attempt)
@@ -150,27 +153,40 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         error = null;
         _dropped.Clear();
         _names = null;
-        _spliced = target.Provider.Dialect == dialect && (target.Streams || !scan.Stream) && dialect.TrySplice(scan, target.Wire, body, _dropped);
+        _spliced = target.Dialect == dialect && (target.Streams || !scan.Stream) && dialect.TrySplice(scan, target.Wire, body, _dropped);
         if (_spliced)
         {
             return true;
         }
 
-        if (_request is null)
+        if (!TryRead(out error))
         {
-            if (!dialect.TryReadRequest(scan.Body, out var request, out error))
-            {
-                return false;
-            }
-
-            _request = request with { Model = scan.Model, Stream = scan.Stream };
+            return false;
         }
 
         _dropped.Clear();
-        _dropped.AddForeign(_request.Extra, target.Provider.Dialect.Name);
+        _dropped.AddForeign(_request.Extra, target.Dialect.Name);
         var fitted = target.Streams ? _request : _request with { Stream = false };
-        _ = ToolNames.TryFit(ref fitted, target.Provider.Dialect, out _names);
-        return target.Provider.Dialect.TryWriteRequest(fitted, target.Wire, body, _dropped, out error);
+        _ = ToolNames.TryFit(ref fitted, target.Dialect, out _names);
+        return target.Dialect.TryWriteRequest(fitted, target.Wire, body, _dropped, out error);
+    }
+
+    /// <summary>The request as nouns: read once, and only when a target needs them.</summary>
+    [MemberNotNullWhen(true, nameof(_request))]
+    private bool TryRead([NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        if (_request is not null)
+        {
+            return true;
+        }
+
+        if (dialect.TryReadRequest(scan.Body, out var request, out error))
+        {
+            _request = request with { Model = scan.Model, Stream = scan.Stream };
+        }
+
+        return _request is not null;
     }
 
     private IChatSink Restored(IChatSink sink) => _names?.Restore(sink) ?? sink;

@@ -32,20 +32,20 @@ internal sealed partial class ChatRules(JsonElement body, WireTarget target)
         ?? PersonaRules.First(target.Dropped.Select(Dropped))
         ?? PersonaRules.First(_quirks.Rename.Where(rule => rule.Key != rule.Value && !_quirks.Rename.Values.Contains(rule.Key)).Select(rule => PersonaRules.UnlessAbsent(body, rule.Key, rule.Key)));
 
-    /// <summary>A name with a dot stands in each of the messages or tools.</summary>
+    /// <summary>A name with dots stands deeper, lists stepped through.</summary>
     private ChatError? Dropped(string name)
     {
-        var steps = name.Split('.', 2);
-        if (steps.Length == 1)
+        var steps = name.Split('.');
+        IEnumerable<JsonElement> holders = [body];
+        foreach (var step in steps[..^1])
         {
-            return PersonaRules.UnlessAbsent(body, name, name);
+            holders = holders.SelectMany(holder => PersonaRules.Member(holder, step) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : (IEnumerable<JsonElement>)[PersonaRules.Member(holder, step)]);
         }
 
-        var holders = PersonaRules.Items(body, steps[0]).Select(item => steps[0] != "tools" ? item : PersonaRules.Member(item, "function"));
-        return PersonaRules.First(holders.Select(holder => PersonaRules.UnlessAbsent(steps[1].StartsWith('$') ? PersonaRules.Member(holder, "parameters") : holder, steps[1], name)));
+        return PersonaRules.First(holders.Select(holder => PersonaRules.UnlessAbsent(holder, steps[^1], name)));
     }
 
-    private ChatError? Numbers() => Rule.Range(NumberOf("temperature"), double.NegativeInfinity, _quirks.MaxTemperature, "temperature");
+    private ChatError? Numbers() => PersonaRules.First(_quirks.Ranges.Select(range => Rule.Range(NumberOf(range.Key), range.Value.Least, range.Value.Most, range.Key)));
 
     private double? NumberOf(string name) => PersonaRules.Member(body, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 

@@ -109,6 +109,8 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
 
     bool IAttemptOwner.WantsJson => _wantsJson;
 
+    bool IAttemptOwner.ReasonsWithTools => _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
+
     IChatSink IAttemptOwner.Open(Attempt attempt)
     {
         _fold = new ChatFold();
@@ -123,8 +125,8 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     {
         var dropped = new DroppedFields();
         var request = target.Streams ? _request : _request with { Stream = false };
-        _ = ToolNames.TryFit(ref request, target.Provider.Dialect, out _names);
-        var composed = target.Provider.Dialect.TryWriteRequest(request, target.Wire, body, dropped, out error);
+        _ = ToolNames.TryFit(ref request, target.Dialect, out _names);
+        var composed = target.Dialect.TryWriteRequest(request, target.Wire, body, dropped, out error);
         _wantsJson = dropped.HasFormat;
         return composed;
     }

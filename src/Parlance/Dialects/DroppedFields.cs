@@ -4,13 +4,13 @@ namespace Parlance.Dialects;
 
 /// <summary>
 /// The parameters that a target does not take and that a request was therefore sent without. Names are those of openai-chat, whatever the door: <c>seed</c>, <c>response_format</c>; a path where it is
-/// deeper: <c>tools[0].strict</c>. A value that was lowered to what the target takes is named with that limit: <c>temperature&gt;1</c>. Not thread-safe.
+/// deeper: <c>tools[0].strict</c>. A value that was moved to what the target takes is named with that bound: <c>temperature&gt;1</c>. Not thread-safe.
 /// </summary>
 public sealed class DroppedFields
 {
     /// <summary>Top-level forms that a reader keeps as they came although it also understood them: reasoning, the form of the answer, usage in streams.</summary>
     private static readonly string[] s_understood =
-        ["stream_options", "response_format", "reasoning", "thinking", "enable_thinking", "thinking_budget", "chat_template_kwargs", "output_config", "text", "include", "generationConfig"];
+        ["stream_options", "response_format", "reasoning", "thinking", "enable_thinking", "thinking_budget", "chat_template_kwargs", "chat_template_args", "output_config", "text", "include", "generationConfig"];
 
     private readonly List<string> _names = [];
 
@@ -47,12 +47,12 @@ public sealed class DroppedFields
         }
     }
 
-    /// <summary>Says that <paramref name="value"/>, which the door allows, was lowered to the target's <paramref name="limit"/>: <c>temperature&gt;1</c>.</summary>
-    public void AddAbove(double value, double limit, string name)
+    /// <summary>Says that <paramref name="value"/>, which the door allows, was moved to the target's <paramref name="bound"/>: <c>temperature&gt;1</c> was above it, <c>temperature&lt;0.01</c> below.</summary>
+    public void AddOutside(double value, double bound, string name)
     {
-        if (value > limit)
+        if (value != bound)
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"{name}>{limit}"));
+            Add(string.Create(CultureInfo.InvariantCulture, $"{name}{(value > bound ? '>' : '<')}{bound}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Parlance.Manifests;
 
@@ -45,17 +46,10 @@ public sealed partial class MapReader
         : Entries(name).Where(field => field.Value.Kind == YamlKind.Null || TextOf(field.Value) is not null)
             .ToDictionary(field => field.Key, field => field.Value.Kind == YamlKind.Null ? null : field.Value.Text, StringComparer.Ordinal);
 
-    /// <summary>A map from word to whole number of at least 0, whose keys are free; null when absent.</summary>
-    public IReadOnlyDictionary<string, long>? Wholes(string name)
-    {
-        if (Find(name) is not { Kind: YamlKind.Map } value)
-        {
-            return Find(name) is { } other ? Wrong<IReadOnlyDictionary<string, long>>(other, "must be a map") : null;
-        }
-
-        var numbers = new MapReader(value, _errors);
-        return value.Fields.ToDictionary(field => field.Key, field => numbers.Whole(field.Key) ?? 0, StringComparer.Ordinal);
-    }
+    /// <summary>A map from word to a text, number or flag as JSON, whose keys are free; null when absent.</summary>
+    public IReadOnlyDictionary<string, string>? Json(string name) => Find(name) is null
+        ? null
+        : Entries(name).Where(field => TextOf(field.Value) is not null).ToDictionary(field => field.Key, field => JsonOf(field.Value), StringComparer.Ordinal);
 
     /// <summary>A map from word to a list of words, whose keys are free; null when absent.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? WordLists(string name)
@@ -146,6 +140,12 @@ public sealed partial class MapReader
         var text when Characters.ArePrintable(text) => new Secret(text),
         _ => Wrong<Secret>(value, "is a credential that no header can carry: it holds line breaks or characters outside ASCII"),
     };
+
+    private static string JsonOf(YamlNode value)
+    {
+        var isBare = !value.Quoted && (value.Text is "true" or "false" || decimal.TryParse(value.Text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _));
+        return isBare ? value.Text : $"\"{JsonEncodedText.Encode(value.Text)}\"";
+    }
 
     private string? TextOf(YamlNode value) => value.Kind == YamlKind.Scalar ? value.Text : Wrong<string>(value, "must be text");
 

@@ -9,13 +9,21 @@ public sealed class Target
 {
     /// <summary>Compiles a target.</summary>
     public Target(Provider provider, string model, ModelCard? card = null)
+        : this(provider, model, card, provider.Quirks)
+    {
+    }
+
+    private Target(Provider provider, string model, ModelCard? card, Quirks quirks)
     {
         Provider = provider;
         Card = card;
         Name = $"{provider.Id}/{model}";
-        Wire = new WireTarget(model, provider.Quirks.For(model)) { MaxOutputTokens = card?.MaxOutputTokens };
-        ChatUri = Address(provider.ChatPath, model);
-        StreamUri = Address(provider.StreamPath, model);
+        Wire = new WireTarget(model, quirks) { MaxOutputTokens = card?.MaxOutputTokens };
+        Dialect = Wire.Quirks.Dialect is { } name && DialectSet.TryGet(name, out var own) ? own : provider.Dialect;
+        var isUsual = Dialect == provider.Dialect;
+        ChatUri = Address(isUsual ? provider.ChatPath : Dialect.ChatPath, model);
+        StreamUri = Address(isUsual ? provider.StreamPath : Dialect.StreamPath, model);
+        WithTools = Wire.Quirks.ToolsDialect is { } other ? new Target(provider, model, card, Wire.Quirks with { Dialect = other, ToolsDialect = null }) : this;
     }
 
     /// <summary><c>provider/model</c>.</summary>
@@ -23,6 +31,12 @@ public sealed class Target
 
     /// <summary>The provider.</summary>
     public Provider Provider { get; }
+
+    /// <summary>The protocol that the model is spoken to in; the provider's own, unless its quirks say otherwise.</summary>
+    public IUpstreamDialect Dialect { get; }
+
+    /// <summary>The same model for a request with tools that lets it reason; this very target where that makes no difference. See <see cref="Quirks.ToolsDialect"/>.</summary>
+    public Target WithTools { get; }
 
     /// <summary>What the request writer must know.</summary>
     public WireTarget Wire { get; }
@@ -43,7 +57,7 @@ public sealed class Target
     };
 
     /// <summary>Whether a stream can be asked for; false has a whole answer asked for, which is then played as a stream.</summary>
-    public bool Streams => Provider.Dialect.Streams && Wire.Quirks.Streams;
+    public bool Streams => Dialect.Streams && Wire.Quirks.Streams;
 
     /// <summary>Address of the chat call.</summary>
     public Uri ChatUri { get; }

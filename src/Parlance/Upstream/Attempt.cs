@@ -118,9 +118,9 @@ public sealed class Attempt : IAsyncDisposable
                 return;
             }
 
-            var dialect = Target.Provider.Dialect;
+            var dialect = Target.Dialect;
             _frames = dialect.Framing.OpenReader(dialect.FrameLimit, skipLarge: _frameSink is not null);
-            _reader = dialect.OpenReader(Target.Provider.Quirks);
+            _reader = dialect.OpenReader(Target.Wire.Quirks);
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class Attempt : IAsyncDisposable
         _frameSink?.EndChunk(chunk.Span[told..]);
         if (frames.TooLarge && !Meter.Ended)
         {
-            Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent a piece of a stream that is broken or larger than {Target.Provider.Dialect.FrameLimit >> 20} MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
+            Error ??= new ChatError(ErrorKind.ServerError, $"{Target.Name} sent a piece of a stream that is broken or larger than {Target.Dialect.FrameLimit >> 20} MiB, which cannot be translated.") { Code = "upstream_event_too_large", Phase = ErrorPhase.Stream, Status = 502 };
         }
     }
 
@@ -197,7 +197,7 @@ public sealed class Attempt : IAsyncDisposable
                 _reader!.Read(frame, Sink);
             }
 
-            _frameSink?.EndFrame(Target.Provider.Dialect.Framing.Delimiter());
+            _frameSink?.EndFrame(Target.Dialect.Framing.Delimiter());
         }
 
         _reader!.Complete(Sink);
@@ -238,7 +238,7 @@ public sealed class Attempt : IAsyncDisposable
         }
         else if (Error is null)
         {
-            Target.Provider.Dialect.ReadResponse(Body.Span, Target.Provider.Quirks, Sink);
+            Target.Dialect.ReadResponse(Body.Span, Target.Wire.Quirks, Sink);
         }
 
         AfterEvents();

@@ -38,7 +38,7 @@ public sealed class AttemptLoop
         using var body = new PooledBuffer();
         for (var i = 0; i < targets.Count;)
         {
-            var target = targets[i];
+            var target = targets[i].WithTools != targets[i] && owner.ReasonsWithTools ? targets[i].WithTools : targets[i];
             body.Clear();
             if (!owner.TryCompose(target, body, out var error))
             {

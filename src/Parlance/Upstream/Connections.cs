@@ -43,9 +43,9 @@ public sealed class Connections : IDisposable
     /// <summary>The same with headers of the caller.</summary>
     internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, IReadOnlyDictionary<string, string> headers, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
-        var asks = stream && target.Streams;
-        var exchange = new Exchange(target, _sweep, asks == stream ? timeouts : WhenWhole(timeouts), deadline, cancellation) { AsksStream = asks };
-        return SendAsync(exchange, asks ? target.StreamUri : target.ChatUri, new JsonBody(body), asks ? target.Provider.Dialect.StreamType : "application/json", credential, headers);
+        var asks = (stream && target.Streams) || target.Wire.Quirks.StreamOnly;
+        var exchange = new Exchange(target, _sweep, asks || !stream ? timeouts : WhenWhole(timeouts), deadline, cancellation) { AsksStream = asks };
+        return SendAsync(exchange, asks ? target.StreamUri : target.ChatUri, new JsonBody(body), asks ? target.Dialect.StreamType : "application/json", credential, headers);
     }
 
     /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
@@ -67,7 +67,7 @@ public sealed class Connections : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
-            WriteHeaders(request.Headers, provider, accept);
+            WriteHeaders(request.Headers, exchange.Target, accept);
             foreach (var (name, value) in callers)
             {
                 request.Headers.Add(name, value);
@@ -121,14 +121,15 @@ public sealed class Connections : IDisposable
         Proxy = options.Proxy,
     };
 
-    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, string accept)
+    private static void WriteHeaders(HttpRequestHeaders headers, Target target, string accept)
     {
+        var provider = target.Provider;
         foreach (var (header, value) in provider.Headers)
         {
             headers.Add(header, value);
         }
 
-        foreach (var (header, value) in provider.Dialect.Headers)
+        foreach (var (header, value) in target.Dialect.Headers)
         {
             if (!provider.Headers.ContainsKey(header))
             {

@@ -122,7 +122,7 @@ public sealed class Exchange : IAsyncDisposable
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
             MediaType = _response.Content.Headers.ContentType?.MediaType;
-            IsStream = Target.Provider.Dialect.IsStream(MediaType, AsksStream);
+            IsStream = Target.Dialect.IsStream(MediaType, AsksStream);
             _phase = "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
@@ -170,7 +170,7 @@ public sealed class Exchange : IAsyncDisposable
 
         // The status has been read: it says more than a body that broke off or came too late.
         var headers = _response!.Headers;
-        var error = Status < 400 ? NoAnswer() : Target.Provider.Dialect.ReadError(Status, body.WrittenSpan, name => ResponseHeaders.First(headers, name));
+        var error = Status < 400 ? NoAnswer() : Target.Dialect.ReadError(Status, body.WrittenSpan, name => ResponseHeaders.First(headers, name));
         Error = error with
         {
             Phase = ErrorPhase.FirstToken,

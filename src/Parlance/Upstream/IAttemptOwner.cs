@@ -14,6 +14,9 @@ public interface IAttemptOwner
     /// <summary>What is asked for when it is not chat; null (default) for chat in the target's dialect.</summary>
     IOperationCall? Operation => null;
 
+    /// <summary>Whether the request offers functions to a model that may reason: some are then spoken to otherwise (<see cref="Target.WithTools"/>).</summary>
+    bool ReasonsWithTools => false;
+
     /// <summary>A fresh sink for the answer of <paramref name="attempt"/>, which has status 2xx. What an earlier attempt's sink took is void.</summary>
     IChatSink Open(Attempt attempt);
 

@@ -81,11 +81,11 @@ public sealed class ManifestSchemaTests
         {
             foreach (var word in WordsOf(name, property.Name))
             {
-                var path = Errors(string.Format(Objects[name].Place, $"{property.Name}: {word}")).Where(error => error.Path.EndsWith(property.Name, StringComparison.Ordinal));
+                var path = Errors(string.Format(Objects[name].Place, $"{property.Name}: {word}")).Where(error => error.Path.EndsWith(property.Name, StringComparison.Ordinal) && error.Message != "is required");
                 Assert.Empty(path);
             }
 
-            var refused = Errors(string.Format(Objects[name].Place, $"{property.Name}: zzzz")).Single(error => error.Path.EndsWith(property.Name, StringComparison.Ordinal));
+            var refused = Errors(string.Format(Objects[name].Place, $"{property.Name}: zzzz")).Single(error => error.Path.EndsWith(property.Name, StringComparison.Ordinal) && error.Message != "is required");
             Assert.Equal($"must be one of {string.Join(", ", WordsOf(name, property.Name))}", refused.Message);
         }
     }

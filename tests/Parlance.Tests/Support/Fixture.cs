@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Text;
 using Parlance.Dialects;
+using Parlance.Manifests;
 
 namespace Parlance.Tests.Support;
 
@@ -9,15 +10,13 @@ namespace Parlance.Tests.Support;
 /// </summary>
 public sealed class Fixture
 {
-    private static readonly JsonSerializerOptions s_options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow };
-
     private readonly string _path;
 
     /// <summary>The folder <paramref name="name"/> of a dialect.</summary>
     public Fixture(string dialect, string name) => _path = RepositoryRoot.Combine($"fixtures/{dialect}/{name}");
 
     /// <summary>How the provider deviates: <c>quirks.json</c>, or not at all.</summary>
-    public Quirks Quirks => Has("quirks.json") ? JsonSerializer.Deserialize<Quirks>(Bytes("quirks.json"), s_options)! : Quirks.None;
+    public Quirks Quirks => Has("quirks.json") ? ReadQuirks() : Quirks.None;
 
     /// <summary>Names of the folders of <paramref name="dialect"/> that hold <paramref name="file"/>, as theory rows.</summary>
     public static TheoryData<string> With(string dialect, string file)
@@ -32,6 +31,15 @@ public sealed class Fixture
 
     /// <summary>A file's bytes.</summary>
     public byte[] Bytes(string file) => File.ReadAllBytes(Path.Combine(_path, file));
+
+    /// <summary>As a manifest says them.</summary>
+    private Quirks ReadQuirks()
+    {
+        var errors = new List<YamlError>();
+        var quirks = QuirksReader.Read(new MapReader(YamlReader.Read(Encoding.UTF8.GetString(Bytes("quirks.json")), "quirks.json", errors)!, errors), Quirks.None);
+        Assert.Empty(errors);
+        return quirks;
+    }
 
     /// <summary>Asserts that <paramref name="actual"/> is what the file says, or writes it there when asked to accept.</summary>
     public void AssertIs(string file, string actual)

@@ -77,7 +77,7 @@ internal sealed class Rig : IAttemptOwner, IDisposable
             return false;
         }
 
-        return target.Provider.Dialect.TryWriteRequest(s_request, target.Wire, body, new DroppedFields(), out error);
+        return target.Dialect.TryWriteRequest(s_request, target.Wire, body, new DroppedFields(), out error);
     }
 
     public IChatSink Open(Attempt attempt) => Log = new EventLog();

@@ -9,7 +9,7 @@ internal static class AnthropicMessagesSplice
     /// <summary>False when the history holds thinking that this dialect's upstreams cannot read, because another one made it: the request writer leaves it out.</summary>
     public static bool TryWrite(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped)
     {
-        if (!target.Quirks.SpliceAnswers || HasForeignThinking(scan.Body.Span))
+        if (!target.Quirks.SpliceAnswers || HasForeignThinking(scan.Body.Span) || (scan.TryGet("tool_choice"u8, out _) && (target.Quirks.ToolChoiceWords.Count > 0 || !target.Quirks.NamedToolChoice)))
         {
             return false;
         }

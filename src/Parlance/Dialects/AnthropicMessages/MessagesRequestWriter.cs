@@ -85,7 +85,7 @@ internal static class MessagesRequestWriter
 
     private static void WriteSampling(Utf8JsonWriter json, ChatRequest request, WireTarget target, bool thinks, DroppedFields dropped)
     {
-        var temperature = request.Temperature is { } given && !thinks && Takes(target, "temperature") ? Math.Min(given, Math.Min(1, target.Quirks.MaxTemperature)) : (double?)null;
+        var temperature = request.Temperature is { } given && !thinks && Takes(target, "temperature") ? target.Quirks.Fit("temperature", Math.Min(given, 1)) : (double?)null;
         var topP = request.TopP is { } share && Takes(target, "top_p") && (!thinks || share >= 0.95) ? share : (double?)null;
         if (temperature is not null && topP is not null)
         {
@@ -95,7 +95,7 @@ internal static class MessagesRequestWriter
         if (temperature is { } warmth)
         {
             json.WriteNumber("temperature"u8, warmth);
-            dropped.AddAbove(request.Temperature!.Value, warmth, "temperature");
+            dropped.AddOutside(request.Temperature!.Value, warmth, "temperature");
         }
 
         if (topP is { } nucleus)

@@ -36,7 +36,7 @@ internal readonly record struct ThinkingPlan(string? Kind, long MaxTokens)
             return none;
         }
 
-        var byBudget = quirks.ReasoningControl == "budget" || quirks.BudgetModels.Any(start => target.Model.StartsWith(start, StringComparison.Ordinal));
+        var byBudget = quirks.ReasoningControl == "budget";
         var effort = asked.Effort is null or "none" ? null : quirks.EffortWords.GetValueOrDefault(asked.Effort) ?? (asked.Effort == "minimal" ? "low" : asked.Effort);
         if (asked.Raw is { Dialect: AnthropicMessagesDialect.Dialect } raw)
         {

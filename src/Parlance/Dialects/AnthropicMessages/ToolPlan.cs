@@ -176,7 +176,11 @@ internal sealed class ToolPlan
         if (quirks.ToolChoiceWords.TryGetValue(mode, out var word))
         {
             _choice = word;
-            if (word is null)
+            if (word == "auto" && mode != "auto")
+            {
+                _dropped.Add("tool_choice");
+            }
+            else if (word is null)
             {
                 Fail("tool_choice", $"This provider does not take the tool choice {mode}.");
             }

@@ -57,7 +57,7 @@ internal static class ConverseRequestWriter
         dropped.AddIf(request.Temperature is not null && sampling.Temperature is null, "temperature");
         if (sampling.Temperature is { } temperature)
         {
-            dropped.AddAbove(request.Temperature!.Value, temperature, "temperature");
+            dropped.AddOutside(request.Temperature!.Value, temperature, "temperature");
         }
 
         dropped.AddIf(request.TopP is not null && sampling.TopP is null, "top_p");

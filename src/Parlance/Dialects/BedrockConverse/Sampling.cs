@@ -13,7 +13,7 @@ internal readonly record struct Sampling(double? Temperature, double? TopP, long
     public static Sampling Of(ChatRequest request, WireTarget target, bool thinks)
     {
         var quirks = target.Quirks;
-        var temperature = request.Temperature is { } given && !thinks && Takes("temperature") ? Math.Min(given, Math.Min(1, quirks.MaxTemperature)) : (double?)null;
+        var temperature = request.Temperature is { } given && !thinks && Takes("temperature") ? quirks.Fit("temperature", Math.Min(given, 1)) : (double?)null;
         var topP = request.TopP is { } share && Takes("top_p") && (!thinks || share >= 0.95) ? share : (double?)null;
         if (temperature is not null && topP is not null && quirks.ReasoningControl is "thinking" or "budget")
         {

@@ -130,7 +130,7 @@ internal static class CohereRequestWriter
     {
         var settings = new CohereSettings(json, target, dropped);
         settings.Write("max_tokens", "max_tokens", request.MaxTokens);
-        settings.Write("temperature", "temperature", request.Temperature, 0, Math.Min(1, target.Quirks.MaxTemperature));
+        settings.Write("temperature", "temperature", request.Temperature, 0, 1);
         settings.Write("top_p", "p", request.TopP, 0, MaxTopP);
         settings.Write("top_k", "k", request.TopK);
         settings.Write("seed", "seed", request.Seed);

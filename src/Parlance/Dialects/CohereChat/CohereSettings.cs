@@ -35,7 +35,8 @@ internal readonly struct CohereSettings(Utf8JsonWriter json, WireTarget target, 
             return;
         }
 
-        json.WriteNumber(field, Math.Min(number, most));
-        dropped.AddAbove(number, most, name);
+        var fitting = target.Quirks.Fit(name, Math.Min(number, most));
+        json.WriteNumber(field, fitting);
+        dropped.AddOutside(number, fitting, name);
     }
 }

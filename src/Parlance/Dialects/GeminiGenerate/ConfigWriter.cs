@@ -8,7 +8,7 @@ internal static class ConfigWriter
     public static void Write(Utf8JsonWriter json, ChatRequest request, WireTarget target, FormatPlan format, DroppedFields dropped)
     {
         var config = new ConfigObject(json, target, dropped);
-        Number(config, "temperature", "temperature", request.Temperature is { } given ? Math.Min(given, target.Quirks.MaxTemperature) : null);
+        Number(config, "temperature", "temperature", request.Temperature);
         Number(config, "topP", "top_p", request.TopP);
         Whole(config, "topK", "top_k", request.TopK);
         Whole(config, "maxOutputTokens", "max_tokens", request.MaxTokens);

@@ -30,7 +30,7 @@ internal readonly record struct FormatPlan(bool IsJson, RawJson Schema, string? 
 
         var kept = !request.Extra.Get("generationConfig").IsEmpty && request.Extra.Get("generationConfig").ToString().Contains("Schema", StringComparison.Ordinal);
         var takes = target.Quirks.StructuredOutput;
-        if (takes == "none" || (hasFunctions && target.IsEarlier()))
+        if (takes == "none" || (hasFunctions && target.Quirks.Earlier))
         {
             return new FormatPlan(false, default, Instruct(format, hasSchema), null);
         }

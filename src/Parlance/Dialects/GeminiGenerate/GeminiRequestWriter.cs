@@ -20,7 +20,7 @@ internal static class GeminiRequestWriter
             return false;
         }
 
-        var rules = new WriteRules(target.Quirks.FunctionIds, MediaInResults: !target.IsEarlier());
+        var rules = new WriteRules(target.Quirks.FunctionIds, MediaInResults: !target.Quirks.Earlier);
         using var json = new Utf8JsonWriter(output, GeminiJson.Options);
         json.WriteStartObject();
         WriteContents(json, turns, format.Instruction, target, rules);

@@ -36,7 +36,7 @@ internal static class GeminiSplice
 
         using var document = JsonDocument.Parse(scan.Body);
         return FitsThinking(document.RootElement, target)
-            && (target.IsEarlier() || AllSigned(document.RootElement, target.Model))
+            && (target.Quirks.Earlier || AllSigned(document.RootElement, target.Model))
             && (target.Quirks.FunctionIds || !(Holds(body, "functionCall") || Holds(body, "functionResponse")));
     }
 

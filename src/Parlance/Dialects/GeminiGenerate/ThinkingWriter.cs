@@ -42,7 +42,7 @@ internal static class ThinkingWriter
         json.WriteStartObject();
         if (target.ThinksByBudget())
         {
-            json.WriteNumber("thinkingBudget"u8, isOff ? target.BudgetFloor() : asked.BudgetTokens ?? Tokens(asked.Effort));
+            json.WriteNumber("thinkingBudget"u8, isOff ? target.Quirks.BudgetFloor : asked.BudgetTokens ?? Tokens(asked.Effort));
         }
         else if (Level(asked, isOff, target.Quirks) is { } level)
         {

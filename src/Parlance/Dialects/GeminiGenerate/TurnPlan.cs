@@ -40,7 +40,7 @@ internal sealed class TurnPlan
 
         plan.Order();
         plan.Answer();
-        if (!target.IsEarlier())
+        if (!target.Quirks.Earlier)
         {
             SignaturePlan.Complete(plan.Turns);
         }

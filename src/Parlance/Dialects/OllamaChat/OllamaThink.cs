@@ -4,7 +4,7 @@ namespace Parlance.Dialects.OllamaChat;
 
 /// <summary>
 /// <c>think</c>: true, false, or a level. Which of them a model takes differs: most take true and false only, and answer a level with an error or by ignoring it;
-/// some (<see cref="Quirks.EffortModels"/>) take levels only and cannot be silenced.
+/// some (<see cref="Quirks.ReasoningControl"/> <c>level</c>) take levels only and cannot be silenced.
 /// </summary>
 internal static class OllamaThink
 {
@@ -36,7 +36,7 @@ internal static class OllamaThink
             return;
         }
 
-        if (!target.Quirks.EffortModels.Any(start => target.Model.StartsWith(start, StringComparison.Ordinal)))
+        if (target.Quirks.ReasoningControl != "level")
         {
             json.WriteBoolean("think"u8, on);
             return;

@@ -11,7 +11,12 @@ internal sealed partial class OpenAiChatAnswerReader
         var choice = ChoiceAt(fields.Choice);
         WriteReasoning(choice.Index, fields, sink);
         WriteLogprobs(choice.Index, fields.Logprobs, sink);
-        WriteContent(choice.Index, fields.Content, sink);
+        WriteContent(choice, fields.Content, sink);
+        if (fields.FinishReason.HasText || fields.ToolCalls.HasItems)
+        {
+            choice.Tag?.Complete(choice.Index, sink);
+        }
+
         WriteText(ChatEventKind.Refusal, choice.Index, fields.Refusal, sink);
         WriteToolCalls(choice, fields, sink);
         WriteItems(ChatEventKind.Annotation, choice.Index, fields.Annotations, sink);
@@ -30,7 +35,7 @@ internal sealed partial class OpenAiChatAnswerReader
             }
         }
 
-        var added = new OpenAiChatChoice(index);
+        var added = new OpenAiChatChoice(index) { Tag = quirks.ReasoningTag is { } tag ? new ReasoningTagReader(tag) : null };
         _choices.Add(added);
         return added;
     }
@@ -48,14 +53,24 @@ internal sealed partial class OpenAiChatAnswerReader
     }
 
     /// <summary>Content is text, or typed parts (Mistral: <c>text</c>, <c>thinking</c>, <c>reference</c>).</summary>
-    private void WriteContent(int choice, JsonSlice content, IChatSink sink)
+    private void WriteContent(OpenAiChatChoice choice, JsonSlice content, IChatSink sink)
     {
-        if (content.Type != JsonTokenType.StartArray)
+        if (content.Type == JsonTokenType.StartArray)
         {
-            WriteText(ChatEventKind.Text, choice, content, sink);
-            return;
+            WriteParts(choice.Index, content, sink);
         }
+        else if (choice.Tag is not null && content.HasText)
+        {
+            choice.Tag.Read(content.Text(ref _scratch), choice.Index, sink);
+        }
+        else
+        {
+            WriteText(ChatEventKind.Text, choice.Index, content, sink);
+        }
+    }
 
+    private void WriteParts(int choice, JsonSlice content, IChatSink sink)
+    {
         var json = content.Bytes;
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -174,7 +189,7 @@ internal sealed partial class OpenAiChatAnswerReader
             return;
         }
 
-        if (OpenAiChatFinish.Failure(reason) is { } failure)
+        if (OpenAiChatFinish.Failure(reason, quirks) is { } failure)
         {
             _error ??= failure;
             return;

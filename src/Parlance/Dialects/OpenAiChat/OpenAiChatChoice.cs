@@ -15,6 +15,9 @@ internal sealed class OpenAiChatChoice(int index)
     /// <summary>True once it has said why it stopped.</summary>
     public bool Finished { get; set; }
 
+    /// <summary>Takes reasoning out of the text; null where the provider does not put it there.</summary>
+    public ReasoningTagReader? Tag { get; init; }
+
     /// <summary>
     /// The call that a fragment belongs to. Fragments are joined by <c>index</c>; servers that send whole calls leave it out, or give all calls index 0, and are told apart by id and name.
     /// </summary>

@@ -40,9 +40,31 @@ internal sealed class OpenAiChatDialect : IDialect
 
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out ChatRequest? request, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestReader.TryRead(body, out request, out error);
 
-    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error) => OpenAiChatRequestWriter.TryWrite(request, target, output, dropped, out error);
+    public bool TryWriteRequest(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
+    {
+        if (target.InnerDropped.Count == 0)
+        {
+            return OpenAiChatRequestWriter.TryWrite(request, target, output, dropped, out error);
+        }
 
-    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped) => OpenAiChatSplice.TryWrite(scan, target, output, dropped);
+        var whole = new ArrayBufferWriter<byte>();
+        var written = OpenAiChatRequestWriter.TryWrite(request, target, whole, dropped, out error);
+        InnerFields.Write(whole.WrittenSpan, target, output, dropped);
+        return written;
+    }
+
+    public bool TrySplice(RequestScan scan, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped)
+    {
+        if (target.InnerDropped.Count == 0)
+        {
+            return OpenAiChatSplice.TryWrite(scan, target, output, dropped);
+        }
+
+        var whole = new ArrayBufferWriter<byte>(scan.Body.Length + 256);
+        var spliced = OpenAiChatSplice.TryWrite(scan, target, whole, dropped);
+        InnerFields.Write(whole.WrittenSpan, target, output, dropped);
+        return spliced;
+    }
 
     public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink)
     {

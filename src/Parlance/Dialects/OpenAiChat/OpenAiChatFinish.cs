@@ -6,9 +6,10 @@ namespace Parlance.Dialects.OpenAiChat;
 internal static class OpenAiChatFinish
 {
     /// <summary>The error that a finish reason stands for; null when it is a reason.</summary>
-    public static ChatError? Failure(JsonSlice word) => word.TextEquals("insufficient_system_resource"u8) ? Failed(ErrorKind.Overloaded, "insufficient_system_resource")
+    public static ChatError? Failure(JsonSlice word, Quirks quirks) => word.TextEquals("insufficient_system_resource"u8) ? Failed(ErrorKind.Overloaded, "insufficient_system_resource")
         : word.TextEquals("network_error"u8) ? Failed(ErrorKind.ServerError, "network_error")
         : word.TextEquals("error"u8) ? Failed(ErrorKind.ServerError, "error")
+        : quirks.FinishReasons.Count > 0 && quirks.FinishReasons.GetValueOrDefault(word.ToText()!) == "error" ? Failed(ErrorKind.ServerError, word.ToText()!)
         : null;
 
     /// <summary>The reason in canonical words; an unknown word survives.</summary>
@@ -25,7 +26,7 @@ internal static class OpenAiChatFinish
             "length" or "max_tokens" or "model_length" or "model_context_window_exceeded" => FinishReason.Length,
             "tool_calls" or "function_call" => FinishReason.ToolCalls,
             "content_filter" or "sensitive" => FinishReason.ContentFilter,
-            "eos" or "eos_token" => FinishReason.Stop,
+            "eos" or "eos_token" or "stop_sequence" or "end_turn" => FinishReason.Stop,
             _ => new FinishReason(text),
         };
     }

@@ -13,12 +13,13 @@ internal static class OpenAiChatReasoning
     private const string ThinkingBudget = "thinking_budget";
     private const string Object = "reasoning";
     private const string TemplateArguments = "chat_template_kwargs";
+    private const string ShortTemplateArguments = "chat_template_args";
     private const string EffortField = "reasoning_effort";
 
     /// <summary>Budgets up to these many tokens are called low and medium where only effort words exist: the smallest budget that Anthropic takes is 1,024, its examples begin at 10,000.</summary>
-    private const long LowBudget = 2_048, MediumBudget = 12_288;
+    private const long LowBudget = 2_048, MediumBudget = 12_288, LeastBudget = 1_024;
 
-    private static readonly string[] s_forms = [Thinking, EnableThinking, ThinkingBudget, Object, TemplateArguments];
+    private static readonly string[] s_forms = [Thinking, EnableThinking, ThinkingBudget, Object, TemplateArguments, ShortTemplateArguments];
 
     /// <summary>What the caller asks, from <c>reasoning_effort</c> and the fields that were kept; null when it asks nothing.</summary>
     public static ReasoningControl? Read(string? effort, ref List<KeyValuePair<string, RawJson>>? extra)
@@ -51,9 +52,10 @@ internal static class OpenAiChatReasoning
     public static bool IsForm(string name) => name == EffortField || s_forms.Contains(name);
 
     /// <summary>Writes what <paramref name="control"/> asks in the target's form.</summary>
-    public static void Write(RequestObject json, ReasoningControl control, Quirks quirks)
+    public static void Write(RequestObject json, ReasoningControl control, Quirks quirks, long? maxTokens)
     {
         var effort = control.Effort is { } word ? quirks.EffortWords.GetValueOrDefault(word, word) : null;
+        json.Dropped.AddIf(control.Effort == "none" && effort != "none", EffortField);
         bool? isOn = control.Enabled ?? (control.Effort is { } level ? level != "none" : control.BudgetTokens is { } budget ? budget > 0 : null);
         switch (quirks.ReasoningControl)
         {
@@ -62,7 +64,7 @@ internal static class OpenAiChatReasoning
                 WriteEffort(json, effort);
                 break;
             case Thinking:
-                WriteThinking(json, isOn);
+                WriteThinking(json, isOn, null);
                 WriteEffort(json, isOn == false ? null : effort);
                 break;
             case EnableThinking:
@@ -71,10 +73,17 @@ internal static class OpenAiChatReasoning
             case Object:
                 WriteObject(json, control, effort);
                 break;
-            case TemplateArguments when isOn is { } on && json.TryBegin(TemplateArguments):
-                json.Writer.WriteStartObject();
-                json.Writer.WriteBoolean(EnableThinking, on);
-                json.Writer.WriteEndObject();
+            case "budget":
+                WriteBudget(json, isOn, control.BudgetTokens ?? ReasoningBudget.Of(effort), maxTokens ?? long.MaxValue);
+                break;
+            case "thinking_enabled":
+                WriteSwitch(json, Thinking, "enabled", isOn);
+                break;
+            case TemplateArguments or ShortTemplateArguments:
+                WriteSwitch(json, quirks.ReasoningControl, EnableThinking, isOn);
+                break;
+            default:
+                json.Dropped.AddIf(isOn == true, EffortField);
                 break;
         }
     }
@@ -96,12 +105,36 @@ internal static class OpenAiChatReasoning
         }
     }
 
-    private static void WriteThinking(RequestObject json, bool? isOn)
+    /// <summary>The budget stands below the output limit; where not even the least does, the model does not think.</summary>
+    private static void WriteBudget(RequestObject json, bool? isOn, long budget, long limit)
+    {
+        budget = Math.Max(LeastBudget, budget < limit ? budget : limit / 5 * 4);
+        var fits = budget < limit;
+        json.Dropped.AddIf(isOn == true && !fits, EffortField);
+        WriteThinking(json, fits ? isOn : null, budget);
+    }
+
+    private static void WriteSwitch(RequestObject json, string field, string member, bool? isOn)
+    {
+        if (isOn is { } on && json.TryBegin(field))
+        {
+            json.Writer.WriteStartObject();
+            json.Writer.WriteBoolean(member, on);
+            json.Writer.WriteEndObject();
+        }
+    }
+
+    private static void WriteThinking(RequestObject json, bool? isOn, long? budget)
     {
         if (isOn is { } on && json.TryBegin(Thinking))
         {
             json.Writer.WriteStartObject();
             json.Writer.WriteString("type", on ? "enabled" : "disabled");
+            if (on && budget is { } tokens)
+            {
+                json.Writer.WriteNumber("budget_tokens", tokens);
+            }
+
             json.Writer.WriteEndObject();
         }
     }
@@ -153,8 +186,8 @@ internal static class OpenAiChatReasoning
         {
             EnableThinking => control with { Enabled = Flag(value) ?? control.Enabled },
             ThinkingBudget => control with { BudgetTokens = Count(value) ?? control.BudgetTokens },
-            Thinking => control with { Enabled = SwitchOf(Member(value, "type")) ?? control.Enabled, BudgetTokens = Count(Member(value, "budget_tokens")) ?? control.BudgetTokens },
-            TemplateArguments => control with { Enabled = Flag(Member(value, EnableThinking)) ?? Flag(Member(value, Thinking)) ?? control.Enabled },
+            Thinking => control with { Enabled = SwitchOf(Member(value, "type")) ?? Flag(Member(value, "enabled")) ?? control.Enabled, BudgetTokens = Count(Member(value, "budget_tokens")) ?? control.BudgetTokens },
+            TemplateArguments or ShortTemplateArguments => control with { Enabled = Flag(Member(value, EnableThinking)) ?? Flag(Member(value, Thinking)) ?? control.Enabled },
             _ => control with
             {
                 Effort = Member(value, "effort") is { ValueKind: JsonValueKind.String } effort ? effort.GetString() : control.Effort,

@@ -79,7 +79,7 @@ internal static class OpenAiChatRequestCheck
         }
 
         var mode = isNamed && !target.Quirks.NamedToolChoice ? ToolChoice.Required.Mode : choice.Mode;
-        return target.Quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
+        return target.Quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null && mode != "none" ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
     }
 
     private static string Name(ContentPart part) => part switch

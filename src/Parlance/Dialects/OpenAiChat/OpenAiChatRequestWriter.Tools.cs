@@ -6,6 +6,12 @@ internal sealed partial class OpenAiChatRequestWriter
     private void WriteTools()
     {
         var forced = _request.ToolChoice is { Mode: "tool" } named && !_quirks.NamedToolChoice ? named.Name : null;
+        if (_request.ToolChoice is { Mode: "none" } && _quirks.ToolChoiceWords.TryGetValue("none", out var none) && none is null)
+        {
+            // No call can be had where no tool is known: that is what the choice asks for.
+            return;
+        }
+
         if (_request.Tools.Count > 0 && _object.TryBegin("tools"))
         {
             _json.WriteStartArray();
@@ -78,7 +84,9 @@ internal sealed partial class OpenAiChatRequestWriter
         }
         else
         {
-            _json.WriteStringValue(_quirks.ToolChoiceWords.GetValueOrDefault(choice.Mode, choice.Mode));
+            var word = _quirks.ToolChoiceWords.GetValueOrDefault(choice.Mode, choice.Mode);
+            _dropped.AddIf(word == "auto" && choice.Mode != "auto", "tool_choice");
+            _json.WriteStringValue(word);
         }
     }
 }

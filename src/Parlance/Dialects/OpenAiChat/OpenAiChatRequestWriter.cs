@@ -23,7 +23,7 @@ internal sealed partial class OpenAiChatRequestWriter
         _model = target.Model;
         _json = json;
         _dropped = dropped;
-        _object = new RequestObject(json, target, dropped);
+        _object = new RequestObject(json, target, request.Reasoning, dropped);
     }
 
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
@@ -45,6 +45,7 @@ internal sealed partial class OpenAiChatRequestWriter
     {
         _json.WriteStartObject();
         _object.Write("model", _model);
+        _object.WriteForced();
         WriteMessages();
         WriteTools();
         WriteSampling();
@@ -53,7 +54,7 @@ internal sealed partial class OpenAiChatRequestWriter
         var keepsForm = OpenAiChatReasoning.KeepsForm(_request.Extra, _quirks);
         if (!keepsForm && _request.Reasoning is { } reasoning)
         {
-            OpenAiChatReasoning.Write(_object, reasoning, _quirks);
+            OpenAiChatReasoning.Write(_object, reasoning, _quirks, _request.MaxTokens);
         }
 
         foreach (var (name, value) in _request.Extra.Own())
@@ -71,30 +72,36 @@ internal sealed partial class OpenAiChatRequestWriter
     private void WriteSampling()
     {
         _object.Write(_quirks.MaxTokensField, _request.MaxTokens);
-        _object.WriteAtMost("temperature", _request.Temperature, _quirks.MaxTemperature);
-        _object.Write("top_p", _request.TopP);
-        _object.Write("top_k", _request.TopK);
+        _object.WriteFitting("temperature", _request.Temperature);
+        _object.WriteFitting("top_p", _request.TopP);
+        _object.WriteFitting("top_k", _request.TopK);
         if (!IsDefault(_request.N))
         {
             _object.Write("n", _request.N);
         }
 
         _object.Write("seed", _request.Seed);
-        _object.Write("presence_penalty", _request.PresencePenalty);
-        _object.Write("frequency_penalty", _request.FrequencyPenalty);
+        _object.WriteFitting("presence_penalty", _request.PresencePenalty);
+        _object.WriteFitting("frequency_penalty", _request.FrequencyPenalty);
         _object.Write("logprobs", _request.Logprobs);
         _object.Write("top_logprobs", _request.TopLogprobs);
         _object.Write("user", _request.User);
         if (_request.Stop.Count > 0 && _object.TryBegin("stop"))
         {
-            _json.WriteStartArray();
-            foreach (var stop in _request.Stop)
-            {
-                _json.WriteStringValue(stop);
-            }
-
-            _json.WriteEndArray();
+            WriteStops(_quirks.MaxStops > 0 ? _quirks.MaxStops : int.MaxValue);
         }
+    }
+
+    private void WriteStops(int most)
+    {
+        _dropped.AddIf(_request.Stop.Count > most, $"stop>{most}");
+        _json.WriteStartArray();
+        foreach (var stop in _request.Stop.Take(most))
+        {
+            _json.WriteStringValue(stop);
+        }
+
+        _json.WriteEndArray();
     }
 
     /// <summary>One answer is what a provider gives that does not take the field; more have been refused.</summary>
@@ -103,7 +110,7 @@ internal sealed partial class OpenAiChatRequestWriter
     /// <summary>Usage is always asked for, whether the caller wants to see it or not.</summary>
     private void WriteStream()
     {
-        if (!_request.Stream || !_object.TryBegin("stream"))
+        if ((!_request.Stream && !_quirks.StreamOnly) || !_object.TryBegin("stream"))
         {
             return;
         }
@@ -122,7 +129,7 @@ internal sealed partial class OpenAiChatRequestWriter
     {
         if (_request.ResponseFormat is { } asked && OpenAiChatStructuredOutput.Instruction(asked, _quirks) is not null)
         {
-            _dropped.Add(_quirks.StructuredOutput == "none" ? "response_format" : "response_format.json_schema");
+            _dropped.Add(_quirks.StructuredOutput == "json_object" ? "response_format.json_schema" : "response_format");
         }
 
         if (OpenAiChatStructuredOutput.Downgrade(_request.ResponseFormat, _quirks) is { } format)

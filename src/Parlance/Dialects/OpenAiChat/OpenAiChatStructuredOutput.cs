@@ -9,21 +9,22 @@ internal static class OpenAiChatStructuredOutput
 {
     private const string Schema = "json_schema";
     private const string Object = "json_object";
+    private const string SchemaOnly = "json_schema_only";
 
     /// <summary>The form that the provider understands; null when none is to be sent.</summary>
     public static ResponseFormat? Downgrade(ResponseFormat? format, Quirks quirks) => (format?.Type, quirks.StructuredOutput) switch
     {
         (Schema, Object) => ResponseFormat.JsonObject,
-        (Schema or Object, "none") => null,
+        (Schema or Object, "none") or (Object, SchemaOnly) => null,
         _ => format,
     };
 
     /// <summary>What must be said in words because the provider does not understand the form; null when nothing must.</summary>
     public static string? Instruction(ResponseFormat? format, Quirks quirks) => (format?.Type, quirks.StructuredOutput) switch
     {
-        (Schema, not Schema) when format!.Schema.IsEmpty => "Answer with one JSON object and nothing else.",
-        (Schema, not Schema) => $"Answer with one JSON object and nothing else. It must follow this JSON Schema:\n{Minified(format!.Schema)}",
-        (Object, "none") => "Answer with one JSON object and nothing else.",
+        (Schema, not (Schema or SchemaOnly)) when format!.Schema.IsEmpty => "Answer with one JSON object and nothing else.",
+        (Schema, not (Schema or SchemaOnly)) => $"Answer with one JSON object and nothing else. It must follow this JSON Schema:\n{Minified(format!.Schema)}",
+        (Object, "none" or SchemaOnly) => "Answer with one JSON object and nothing else.",
         _ => null,
     };
 

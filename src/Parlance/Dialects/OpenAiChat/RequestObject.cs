@@ -1,26 +1,57 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Parlance.Dialects.OpenAiChat;
 
-/// <summary>The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them, none is written twice.</summary>
-internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, DroppedFields dropped)
+/// <summary>
+/// The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them or always have one value, none is written twice.
+/// </summary>
+internal sealed class RequestObject
 {
     private readonly List<string> _written = new(16);
+    private readonly Quirks _quirks;
+    private readonly bool _reasons;
+
+    /// <param name="writer">Stands inside the object.</param>
+    /// <param name="target">Where the request goes.</param>
+    /// <param name="reasoning">What the caller asks of the model's reasoning.</param>
+    /// <param name="dropped">Takes the names of what is left out.</param>
+    public RequestObject(Utf8JsonWriter writer, WireTarget target, ReasoningControl? reasoning, DroppedFields dropped)
+    {
+        Writer = writer;
+        Dropped = dropped;
+        _quirks = target.Quirks;
+        _reasons = _quirks.DropWhenReasoning.Count > 0 && !_quirks.IsSilent(reasoning);
+    }
 
     /// <summary>Takes the value of the field that <see cref="TryBegin"/> began.</summary>
-    public Utf8JsonWriter Writer { get; } = writer;
+    public Utf8JsonWriter Writer { get; }
+
+    /// <summary>What was left out.</summary>
+    public DroppedFields Dropped { get; }
+
+    /// <summary>Whether the provider refuses the field in this request.</summary>
+    public bool Refuses(string name) => _quirks.Drop.Contains(name) || (_reasons && _quirks.DropWhenReasoning.Contains(name));
 
     /// <summary>Writes the name of a field; false when it must not be written.</summary>
-    public bool TryBegin(string name)
+    /// <param name="name">The field, as the dialect calls it.</param>
+    /// <param name="value">Its value as JSON, where that is at hand: one that is always sent anyway is not named.</param>
+    public bool TryBegin(string name, ReadOnlySpan<char> value = default)
     {
-        if (target.Dropped.Contains(name))
+        if (Refuses(name))
         {
             // Asking for usage is ours, not the caller's.
-            dropped.AddIf(name != "stream_options", name);
+            Dropped.AddIf(name != "stream_options", name);
             return false;
         }
 
-        var wireName = target.Quirks.Rename.GetValueOrDefault(name, name);
+        var wireName = _quirks.Rename.GetValueOrDefault(name, name);
+        if (_quirks.Force.TryGetValue(wireName, out var forced))
+        {
+            Dropped.AddIf(!value.SequenceEqual(forced), name);
+            return false;
+        }
+
         if (_written.Contains(wireName))
         {
             return false;
@@ -29,6 +60,16 @@ internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, Dr
         _written.Add(wireName);
         Writer.WritePropertyName(wireName);
         return true;
+    }
+
+    /// <summary>Writes the fields that the provider always gets.</summary>
+    public void WriteForced()
+    {
+        foreach (var (name, value) in _quirks.Force)
+        {
+            Writer.WritePropertyName(name);
+            Writer.WriteRawValue(value, skipInputValidation: true);
+        }
     }
 
     /// <summary>Writes a field unless it is not said.</summary>
@@ -43,35 +84,27 @@ internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, Dr
     /// <summary>Writes a field unless it is not said.</summary>
     public void Write(string name, long? value)
     {
-        if (value is { } number && TryBegin(name))
+        if (value is { } number && TryBegin(name, Forced(name, number)))
         {
             Writer.WriteNumberValue(number);
         }
     }
 
-    /// <summary>Writes a field unless it is not said.</summary>
-    public void Write(string name, double? value)
+    /// <summary>Writes a field unless it is not said; a number that the provider does not take is moved to the nearest that it takes, and named.</summary>
+    public void WriteFitting(string name, double? value)
     {
-        if (value is { } number && TryBegin(name))
+        if (value is { } number && TryBegin(name, Forced(name, number)))
         {
-            Writer.WriteNumberValue(number);
-        }
-    }
-
-    /// <summary>Writes a field unless it is not said; a value beyond <paramref name="limit"/> is lowered to it, and named.</summary>
-    public void WriteAtMost(string name, double? value, double limit)
-    {
-        if (value is { } number && TryBegin(name))
-        {
-            Writer.WriteNumberValue(Math.Min(number, limit));
-            dropped.AddAbove(number, limit, name);
+            var fitting = _quirks.Fit(name, number);
+            Writer.WriteNumberValue(fitting);
+            Dropped.AddOutside(number, fitting, name);
         }
     }
 
     /// <summary>Writes a field unless it is not said.</summary>
     public void Write(string name, bool? value)
     {
-        if (value is { } flag && TryBegin(name))
+        if (value is { } flag && TryBegin(name, flag ? "true" : "false"))
         {
             Writer.WriteBooleanValue(flag);
         }
@@ -80,9 +113,11 @@ internal sealed class RequestObject(Utf8JsonWriter writer, WireTarget target, Dr
     /// <summary>Writes a field as it came.</summary>
     public void Write(string name, RawJson value)
     {
-        if (!value.IsEmpty && TryBegin(name))
+        if (!value.IsEmpty && TryBegin(name, _quirks.Force.Count > 0 ? value.ToString() : null))
         {
             Writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
         }
     }
+
+    private string? Forced(string name, double number) => _quirks.Force.ContainsKey(name) ? number.ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -21,17 +21,17 @@ internal static class CompletionRequestWriter
         }
 
         using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
-        var fields = new RequestObject(json, target, dropped);
+        var fields = new RequestObject(json, target, request.Reasoning, dropped);
         json.WriteStartObject();
         fields.Write("model", target.Model);
         fields.Write("prompt", string.Join("\n\n", request.Messages.Select(message => message.Text)));
         fields.Write("max_tokens", request.MaxTokens);
-        fields.Write("temperature", request.Temperature);
-        fields.Write("top_p", request.TopP);
+        fields.WriteFitting("temperature", request.Temperature);
+        fields.WriteFitting("top_p", request.TopP);
         fields.Write("n", request.N);
         fields.Write("seed", request.Seed);
-        fields.Write("presence_penalty", request.PresencePenalty);
-        fields.Write("frequency_penalty", request.FrequencyPenalty);
+        fields.WriteFitting("presence_penalty", request.PresencePenalty);
+        fields.WriteFitting("frequency_penalty", request.FrequencyPenalty);
         fields.Write("logprobs", request.Logprobs == true ? request.TopLogprobs ?? 0 : null);
         fields.Write("user", request.User);
         WriteStop(fields, request.Stop);

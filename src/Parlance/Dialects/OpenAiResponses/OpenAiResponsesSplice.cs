@@ -71,7 +71,7 @@ internal static class OpenAiResponsesSplice
             || (scan.TryGet("reasoning"u8, out _) && (quirks.ReasoningControl == "none" || quirks.EffortWords.Count > 0))
             || (scan.TryGet("tool_choice"u8, out _) && (quirks.ToolChoiceWords.Count > 0 || !quirks.NamedToolChoice))
             || (scan.TryGet("text"u8, out _) && quirks.StructuredOutput != "json_schema")
-            || (scan.TryGet("temperature"u8, out _) && quirks.MaxTemperature < 2);
+            || ((quirks.Ranges.Count > 0 || quirks.DropWhenReasoning.Count > 0) && (scan.TryGet("temperature"u8, out _) || scan.TryGet("top_p"u8, out _)));
     }
 
     private static bool HoldsForeignState(ReadOnlySpan<byte> body, string model)

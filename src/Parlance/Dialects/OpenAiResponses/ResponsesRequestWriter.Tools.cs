@@ -91,7 +91,9 @@ internal sealed partial class ResponsesRequestWriter
         }
         else
         {
-            _json.WriteStringValue(_quirks.ToolChoiceWords.GetValueOrDefault(choice.Mode) ?? choice.Mode);
+            var word = _quirks.ToolChoiceWords.GetValueOrDefault(choice.Mode) ?? choice.Mode;
+            _dropped.AddIf(word == "auto" && choice.Mode != "auto", "tool_choice");
+            _json.WriteStringValue(word);
         }
     }
 }

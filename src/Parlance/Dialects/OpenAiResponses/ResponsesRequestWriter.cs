@@ -29,7 +29,7 @@ internal sealed partial class ResponsesRequestWriter
         _quirks = target.Quirks;
         _json = json;
         _dropped = dropped;
-        _object = new RequestObject(json, target, _refused);
+        _object = new RequestObject(json, target, request.Reasoning, _refused);
         _isOwn = request.Extra.IsOwn();
     }
 
@@ -82,9 +82,8 @@ internal sealed partial class ResponsesRequestWriter
         }
 
         _object.Write("max_output_tokens", limit);
-        _object.Write("temperature", _request.Temperature is { } temperature ? Math.Min(temperature, _quirks.MaxTemperature) : null);
-        _dropped.AddAbove(_request.Temperature ?? 0, _quirks.MaxTemperature, "temperature");
-        _object.Write("top_p", _request.TopP);
+        _object.WriteFitting("temperature", _request.Temperature);
+        _object.WriteFitting("top_p", _request.TopP);
         _object.Write("top_logprobs", _request.TopLogprobs);
     }
 
@@ -92,7 +91,7 @@ internal sealed partial class ResponsesRequestWriter
     {
         if (_request.ResponseFormat is { } asked && OpenAiChatStructuredOutput.Instruction(asked, _quirks) is not null)
         {
-            _dropped.Add(_quirks.StructuredOutput == "none" ? "response_format" : "response_format.json_schema");
+            _dropped.Add(_quirks.StructuredOutput == "json_object" ? "response_format.json_schema" : "response_format");
         }
 
         var kept = _request.Extra.Get("text");
@@ -187,7 +186,7 @@ internal sealed partial class ResponsesRequestWriter
         {
             _object.Write("include", _request.Extra.Get("include"));
         }
-        else if ((ModelFamily.CanReason(_target.Model) || _request.Logprobs == true) && _object.TryBegin("include"))
+        else if ((ModelFamily.CanReason(_target.Model) || (_request.Logprobs == true && !_object.Refuses("logprobs"))) && _object.TryBegin("include"))
         {
             _json.WriteStartArray();
             if (ModelFamily.CanReason(_target.Model))
@@ -195,7 +194,7 @@ internal sealed partial class ResponsesRequestWriter
                 _json.WriteStringValue("reasoning.encrypted_content");
             }
 
-            if (_request.Logprobs == true)
+            if (_request.Logprobs == true && !_object.Refuses("logprobs"))
             {
                 _json.WriteStringValue(ResponsesSettings.LogprobsInclude);
             }
@@ -222,6 +221,7 @@ internal sealed partial class ResponsesRequestWriter
         _dropped.AddIf(_request.PresencePenalty is not null, "presence_penalty");
         _dropped.AddIf(_request.FrequencyPenalty is not null, "frequency_penalty");
         _dropped.AddIf(_request.TopK is not null, "top_k");
+        _dropped.AddIf(_request.Logprobs == true && _object.Refuses("logprobs"), "logprobs");
         foreach (var name in _refused.Names)
         {
             if (_isOwn || name is not ("include" or "store"))

@@ -149,7 +149,7 @@ public class DoorRequestTests
     [Fact]
     public void Splice_OfAnOwnRequest_ChangesTheModelAndWhatIsRefused()
     {
-        var quirks = new Quirks { DropByModel = new Dictionary<string, IReadOnlyList<string>> { ["claude-x"] = ["top_k"] } };
+        var quirks = new Quirks { ByModel = new Dictionary<string, Quirks> { ["claude-x"] = new() { Drop = ["top_k"] } } };
 
         Assert.Equal("{'model':'claude-x','later' :1,'messages':[]}", Splice("{'model':'m','top_k':3, 'later' :1,'messages':[]}", quirks));
         Assert.Equal("{'model':'claude-x','top_k':3}", Splice("{'model':'m','top_k':3}", Quirks.None));

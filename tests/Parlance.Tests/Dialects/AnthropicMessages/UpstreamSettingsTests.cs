@@ -34,7 +34,7 @@ public class UpstreamSettingsTests
     [Fact]
     public void Fields_ThatTheModelRefuses_AreLeftOut()
     {
-        var quirks = new Quirks { Drop = ["top_k"], DropByModel = new Dictionary<string, IReadOnlyList<string>> { ["claude-x"] = ["temperature"], ["other"] = ["stop_sequences"] } };
+        var quirks = new Quirks { ByModel = new Dictionary<string, Quirks> { ["claude-x"] = new() { Drop = ["top_k", "temperature"] }, ["other"] = new() { Drop = ["stop_sequences"] } } };
 
         var wire = Upstream.Write(s_plain with { Temperature = 0.5, TopK = 3, Stop = ["END", " "] }, quirks);
 
@@ -82,7 +82,7 @@ public class UpstreamSettingsTests
     [Fact]
     public void Budget_OfAModelNamedByTheQuirk_IsUsed()
     {
-        var wire = Upstream.Write(s_plain with { Reasoning = new ReasoningControl { Effort = "low" } }, new Quirks { BudgetModels = ["claude-haiku-4"] }, "claude-haiku-4-5");
+        var wire = Upstream.Write(s_plain with { Reasoning = new ReasoningControl { Effort = "low" } }, new Quirks { ByModel = new Dictionary<string, Quirks> { ["claude-haiku-4"] = new() { ReasoningControl = "budget" } } }, "claude-haiku-4-5");
 
         Assert.Equal("enabled", wire["thinking"]!["type"]!.GetValue<string>());
     }

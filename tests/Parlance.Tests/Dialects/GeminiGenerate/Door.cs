@@ -6,7 +6,16 @@ namespace Parlance.Tests.Dialects.GeminiGenerate;
 /// <summary>The dialect's two faces for requests, as tests want them.</summary>
 internal static class Door
 {
-    public static readonly Quirks Earlier = new() { EarlierModels = ["gemini-1", "gemini-2"], BudgetModels = ["gemini-2.5"], BudgetFloors = new Dictionary<string, long> { ["gemini-2.5-pro"] = 128 } };
+    public static readonly Quirks Earlier = new()
+    {
+        ByModel = new Dictionary<string, Quirks>
+        {
+            ["gemini-1"] = new() { Earlier = true },
+            ["gemini-2"] = new() { Earlier = true },
+            ["gemini-2.5"] = new() { Earlier = true, ReasoningControl = "budget" },
+            ["gemini-2.5-pro"] = new() { Earlier = true, ReasoningControl = "budget", BudgetFloor = 128 },
+        },
+    };
 
     public static ChatRequest Read(ReadOnlyMemory<byte> body)
     {

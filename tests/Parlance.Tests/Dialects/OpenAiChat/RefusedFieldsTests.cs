@@ -10,7 +10,7 @@ public class RefusedFieldsTests
     private static readonly Quirks s_quirks = new()
     {
         Drop = ["top_k"],
-        DropByModel = new Dictionary<string, IReadOnlyList<string>> { ["o3"] = ["temperature", "stop"] },
+        ByModel = new Dictionary<string, Quirks> { ["o3"] = new() { Drop = ["top_k", "temperature", "stop"] } },
     };
 
     [Theory]
