@@ -8,7 +8,7 @@ namespace Parlance.Tests.Manifests;
 public sealed class ManifestNamesTests
 {
     /// <summary>Those whose protocol no coded dialect speaks.</summary>
-    private static readonly string[] s_waiting = ["replicate", "qwen-native", "oracle", "aws-sagemaker"];
+    private static readonly string[] s_waiting = ["replicate", "qwen-native"];
 
     private static IEnumerable<(string Name, string? Id)> Names => FactFiles.Names.Where(known => !s_waiting.Contains(known.Name));
 
