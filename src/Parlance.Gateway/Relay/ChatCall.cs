@@ -83,7 +83,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public bool ReasonsWithTools =>
         scan.Body.Span.IndexOf("\"tools\""u8) >= 0 && TryRead(out _) && _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 
-    public bool WantsJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema");
+    public ResponseFormat? WantedJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema") ? _request?.ResponseFormat : null;
 
     public IChatSink Open(Attempt attempt)
     {

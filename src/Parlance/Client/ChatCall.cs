@@ -107,7 +107,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     bool IAttemptOwner.TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error) =>
         Compose(target, body, out error);
 
-    bool IAttemptOwner.WantsJson => _wantsJson;
+    ResponseFormat? IAttemptOwner.WantedJson => _wantsJson ? _request.ResponseFormat : null;
 
     bool IAttemptOwner.ReasonsWithTools => _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 

@@ -5,12 +5,12 @@ namespace Parlance.Dialects;
 
 /// <summary>
 /// Stands before the sink of an answer that was asked for JSON in words only, because the target has no such switch. Text is held until the choice ends; then the JSON in it passes alone, out of a code
-/// fence or from among prose, or the answer fails. Text that was cut, filtered or goes with tool calls passes as it is: its finish reason says why it is no JSON. Not thread-safe.
+/// fence or from among prose, or the answer fails; so it does when it does not follow a schema that is to be followed exactly. Text that was cut, filtered or goes with tool calls passes as it is: its finish reason says why it is no JSON. Not thread-safe.
 /// </summary>
-internal sealed class JsonAnswer(IChatSink inner) : IChatSink, IDisposable
+internal sealed class JsonAnswer(IChatSink inner, ResponseFormat format) : IChatSink, IDisposable
 {
     private readonly List<(int Choice, PooledBuffer Text)> _held = [];
-    private bool _failed;
+    private ChatError? _failure;
 
     /// <summary>Whether text has come that is held back.</summary>
     public bool Holds => _held.Count > 0;
@@ -24,15 +24,15 @@ internal sealed class JsonAnswer(IChatSink inner) : IChatSink, IDisposable
                 break;
             case ChatEventKind.Finish:
                 Release(e.Choice, e.Reason == FinishReason.Stop);
-                if (!_failed)
+                if (_failure is null)
                 {
                     // A finish would commit the answer to this target; while it has none, another may be tried.
                     inner.Write(e);
                 }
 
                 break;
-            case ChatEventKind.End when _failed:
-                inner.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = Failure() });
+            case ChatEventKind.End when _failure is not null:
+                inner.Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = _failure });
                 break;
             default:
                 inner.Write(e);
@@ -93,11 +93,25 @@ internal sealed class JsonAnswer(IChatSink inner) : IChatSink, IDisposable
         }
     }
 
-    private static ChatError Failure() => new(ErrorKind.ServerError, "The model was asked for JSON and answered something else. The model has no JSON mode; ask again, or choose another model.")
+    /// <summary>Why the JSON that was found is not the answer; null when it is.</summary>
+    private ChatError? Judge(ReadOnlySpan<byte> found)
     {
-        Code = "answer_not_json",
-        Status = 502,
-    };
+        if (found.IsEmpty)
+        {
+            return new ChatError(ErrorKind.ServerError, "The model was asked for JSON and answered something else. The model has no JSON mode; ask again, or choose another model.") { Code = "answer_not_json", Status = 502 };
+        }
+
+        if (format is not { Strict: true, Schema.IsEmpty: false })
+        {
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(found);
+        using var value = JsonDocument.ParseValue(ref reader);
+        using var schema = JsonDocument.Parse(format.Schema.Utf8);
+        return SchemaCheck.Mismatch(value.RootElement, schema.RootElement) is not { } mismatch ? null
+            : new ChatError(ErrorKind.ServerError, $"The model's answer does not follow the schema: {mismatch}. The model has no schema mode; ask again, or choose another model.") { Code = "answer_schema_mismatch", Status = 502 };
+    }
 
     private void Append(int choice, ReadOnlySpan<byte> text)
     {
@@ -118,8 +132,8 @@ internal sealed class JsonAnswer(IChatSink inner) : IChatSink, IDisposable
         var held = _held.Find(held => held.Choice == choice).Text;
         var text = held is null ? default : held.WrittenSpan;
         var json = complete ? Extract(text) : text;
-        _failed |= complete && json.IsEmpty;
-        if (!json.IsEmpty && !_failed)
+        _failure ??= complete ? Judge(json) : null;
+        if (!json.IsEmpty && _failure is null)
         {
             inner.Write(new ChatEvent { Kind = ChatEventKind.Text, Choice = choice, Text = json });
         }

@@ -102,10 +102,10 @@ public sealed class Attempt : IAsyncDisposable
         }
     }
 
-    internal void Open(IChatSink sink, bool wantsJson)
+    internal void Open(IChatSink sink, ResponseFormat? wanted)
     {
         Meter.Attach(sink, Target.Wire.Model);
-        _json = wantsJson ? new JsonAnswer(Meter) : null;
+        _json = wanted is not null ? new JsonAnswer(Meter, wanted) : null;
         _frameSink = sink as IFrameSink;
         if (IsStream)
         {

@@ -96,7 +96,7 @@ public sealed class AttemptLoop
         var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation);
         if (attempt.Error is null)
         {
-            attempt.Open(owner.Open(attempt), owner.WantsJson);
+            attempt.Open(owner.Open(attempt), owner.WantedJson);
             while (!attempt.Ended && !attempt.Meter.Committed)
             {
                 await attempt.ReadAsync().ConfigureAwait(false);

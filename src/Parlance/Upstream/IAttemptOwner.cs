@@ -20,8 +20,8 @@ public interface IAttemptOwner
     /// <summary>A fresh sink for the answer of <paramref name="attempt"/>, which has status 2xx. What an earlier attempt's sink took is void.</summary>
     IChatSink Open(Attempt attempt);
 
-    /// <summary>Whether the request last composed asks for JSON in words only: the answer must then be searched for it.</summary>
-    bool WantsJson => false;
+    /// <summary>The form that the request last composed asks for in words only: the answer must then be searched for it. Null (default) where words are not needed, or nothing is asked.</summary>
+    ResponseFormat? WantedJson => null;
 
     /// <summary>Headers of the caller that go with the request last composed: names and values that the target's provider lists (<see cref="Provider.ForwardHeaders"/>).</summary>
     IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
