@@ -57,7 +57,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var chat = new ChatPipeline(routes, attempts, settlement, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
         Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());

@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Relay;
+using Parlance.Manifests;
+using Parlance.Upstream;
 using Parlance.Wire;
 
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary>
-/// <c>POST /v1/messages/count_tokens</c> and <c>POST /v1beta/models/{model}:countTokens</c>: how many tokens a request would have. The answer is an estimate made here, marked by the header
-/// <c>x-parlance-estimated</c>; no provider is asked, and nothing is charged.
+/// <c>POST /v1/messages/count_tokens</c> and <c>POST /v1beta/models/{model}:countTokens</c>: how many tokens a request would have. A target of the same protocol that can count is asked; for any other, and when that one
+/// cannot answer, the answer is an estimate made here, marked by the header <c>x-parlance-estimated</c>. Nothing is charged.
 /// </summary>
-internal sealed class CountSurface(RouteTable routes)
+internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Settlement settlement, TimeProvider time)
 {
     public IReadOnlyList<Route> Routes =>
     [
@@ -21,16 +26,26 @@ internal sealed class CountSurface(RouteTable routes)
 
     private async ValueTask CountAsync(Call call, IDialect dialect, string field)
     {
+        var began = time.GetTimestamp();
         var (http, key, model, requestId) = call;
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
         if (!RequestBody.TryScan(body.WrittenMemory, new PathFacts(model, false), out var scan, out var error)
             || !TryAdmit(key!, scan!.Model, out error)
-            || !routes.Current.TryPlan(scan.Model, out _, out error)
+            || !routes.Current.TryPlan(scan.Model, out var targets, out error)
             || !dialect.TryReadRequest(Whole(body.WrittenMemory, dialect), out var request, out error))
         {
             await ErrorSurface.WriteAsync(http, dialect, error!, requestId);
             return;
+        }
+
+        if (settlement.Unavailable is null && targets!.FirstOrDefault(target => target.Provider.Dialect == dialect && target.TryGetUri(Operation.CountTokens, out _)) is { } counting)
+        {
+            using var asked = new OperationCall(Operation.CountTokens, scan, null, key!, requestId, settlement);
+            if (await TryAskAsync(http, asked, counting, dialect, began))
+            {
+                return;
+            }
         }
 
         var response = http.Response;
@@ -40,6 +55,40 @@ internal sealed class CountSurface(RouteTable routes)
         response.Headers["x-request-id"] = requestId;
         response.Headers["x-parlance-estimated"] = "true";
         await response.Body.WriteAsync(answer, http.RequestAborted);
+    }
+
+    /// <summary>Asks the target. False when it has no answer, and an estimate is better than none; what it says against the request itself is an answer.</summary>
+    private async ValueTask<bool> TryAskAsync(HttpContext http, OperationCall call, Target target, IDialect dialect, long began)
+    {
+        var outcome = await attempts.RunAsync([target], call, stream: false, http.RequestAborted);
+        if (outcome.Attempt is not { } attempt)
+        {
+            return false;
+        }
+
+        await using (attempt)
+        {
+            while (!attempt.Ended)
+            {
+                await attempt.ReadAsync();
+            }
+
+            if (attempt.Error is { } error)
+            {
+                await call.SettleAsync(attempt);
+                if (error.Kind is not (ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge) || attempt.Status == StatusCodes.Status405MethodNotAllowed)
+                {
+                    return false;
+                }
+
+                await ErrorSurface.WriteAsync(http, dialect, error, call.RequestId);
+                return true;
+            }
+
+            ResponseHead.Write(http.Response, call.RequestId, attempt, call.Dropped, time.GetElapsedTime(began));
+            await AnswerRelay.WholeAsync(http, call, attempt);
+            return true;
+        }
     }
 
     private static bool TryAdmit(CallerKey key, string model, out ChatError? error)

@@ -19,7 +19,12 @@ internal static class Counting
     }
 
     /// <summary>As Anthropic counts: a request without its output limit.</summary>
-    public static OperationAnswer Anthropic(OperationRequest asked) => Count(DialectSet.AnthropicMessages, asked.Request.Body, "input_tokens");
+    public static OperationAnswer Anthropic(OperationRequest asked)
+    {
+        var body = asked.Request.Body;
+        var open = body.Span.IndexOf((byte)'{') + 1;
+        return Count(DialectSet.AnthropicMessages, asked["model"] is null ? body : (byte[])[.. body.Span[..open], .. "\"max_tokens\":1,"u8, .. body.Span[open..]], "input_tokens");
+    }
 
     private static OperationAnswer Count(IDialect dialect, ReadOnlyMemory<byte> body, string name) =>
         dialect.TryReadRequest(body, out var chat, out var error) ? OperationAnswer.Json(SimJson.Write(json => json.WriteNumber(name, Tokens.OfPrompt(chat)))) : error;

@@ -26,4 +26,7 @@ public enum Operation
 
     /// <summary>Audio → its text in English; multipart.</summary>
     Translations,
+
+    /// <summary>A chat request → how many tokens it has; in the shapes of its own protocol.</summary>
+    CountTokens,
 }

@@ -28,8 +28,16 @@ public static class OperationSet
         [Operation.Translations] = "/audio/translations",
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<Operation, string> s_anthropic = new Dictionary<Operation, string> { [Operation.CountTokens] = "/messages/count_tokens" }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<Operation, string> s_gemini = new Dictionary<Operation, string>
+    {
+        [Operation.Embeddings] = "/models/{model}:batchEmbedContents",
+        [Operation.CountTokens] = "/models/{model}:countTokens",
+    }.ToFrozenDictionary();
+
     /// <summary>Their names in manifests and in the ledger, for example <c>image_edits</c>.</summary>
-    public static IReadOnlyList<string> Words { get; } = ["embeddings", "rerank", "moderations", "images", "image_edits", "speech", "transcriptions", "translations"];
+    public static IReadOnlyList<string> Words { get; } = ["embeddings", "rerank", "moderations", "images", "image_edits", "speech", "transcriptions", "translations", "count_tokens"];
 
     /// <summary>The name of an operation.</summary>
     public static string Word(this Operation operation) => Words[(int)operation];
@@ -52,7 +60,8 @@ public static class OperationSet
     {
         // Servers that speak one of OpenAI's protocols have the other ones beside it.
         var name when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => s_openAi,
-        "gemini-generate" => Embeddings("/models/{model}:batchEmbedContents"),
+        "anthropic-messages" => s_anthropic,
+        "gemini-generate" => s_gemini,
         "cohere-chat" => new Dictionary<Operation, string> { [Operation.Embeddings] = "/embed", [Operation.Rerank] = "/rerank" },
         "ollama-chat" or "ollama-generate" => Embeddings("/api/embed"),
         "bedrock-converse" => Embeddings("/model/{model}/invoke"),
@@ -71,6 +80,8 @@ public static class OperationSet
             (Operation.Embeddings, "ollama-chat" or "ollama-generate") => s_ollamaEmbeddings,
             (Operation.Embeddings, "bedrock-converse") => s_titanEmbeddings,
             (Operation.Embeddings, _) => s_openAiEmbeddings,
+            (Operation.CountTokens, "anthropic-messages" or "gemini-generate") => CountForm.Instance,
+            (Operation.CountTokens, _) => null,
             (Operation.Rerank, _) => RerankForm.Instance,
             (_, var name) when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => PassForm.Instance,
             _ => null,
