@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Dialects.Declarative;
 using Parlance.Dialects.Operations;
 
 namespace Parlance.Manifests;
@@ -80,7 +81,7 @@ internal static class ManifestReader
             At = map.Node.At,
             Name = map.Text("name"),
             Aliases = Checked(map, "aliases", IsId, IdRule),
-            Dialect = ReadDialect(map),
+            Dialect = ReadDialect(map, errors),
             BaseUrl = isTemplate ? null : map.Address("base_url"),
             Auth = auth,
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
@@ -158,9 +159,27 @@ internal static class ManifestReader
         return new AddressSetting(variables, value);
     }
 
-    private static IDialect? ReadDialect(MapReader map)
+    private static IUpstreamDialect? ReadDialect(MapReader map, ICollection<YamlError> errors)
     {
-        var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name)]);
+        const string Section = "declarative";
+        var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name), DeclarativeDialect.DialectName]);
+        var declared = map.Map(Section);
+        if (name == DeclarativeDialect.DialectName)
+        {
+            map.Require(Section);
+            if (map.Flag("chat") != false)
+            {
+                map.Require("chat_path");
+            }
+
+            return declared is null ? null : DeclarativeReader.Read(declared, errors);
+        }
+
+        if (declared is not null)
+        {
+            map.Error(declared.Node, "is for dialect declarative only");
+        }
+
         return name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null;
     }
 

@@ -52,6 +52,9 @@ public sealed partial class MapReader
     /// <summary>A map inside this one; null when it is absent.</summary>
     public MapReader? Map(string name) => Find(name) is { } value ? new MapReader(value, _errors) : null;
 
+    /// <summary>The maps in a list; empty when it is absent, an error when the field is no list or a member is no map.</summary>
+    public IReadOnlyList<MapReader> Maps(string name) => [.. List(name).Select(item => new MapReader(item, _errors))];
+
     /// <summary>The members of a list; empty when it is absent, an error when the field is no list.</summary>
     public IReadOnlyList<YamlNode> List(string name) => Find(name) switch
     {

@@ -72,5 +72,13 @@ public sealed class Target
         return uri is not null;
     }
 
-    private Uri Address(string path, string model) => new(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal));
+    /// <summary>A model such as <c>meta/llama</c> can stand in a path in two pieces, <c>{owner}/{name}</c>: as one, its slash would be escaped.</summary>
+    private Uri Address(string path, string model)
+    {
+        var slash = model.IndexOf('/', StringComparison.Ordinal);
+        var filled = path.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal)
+            .Replace("{owner}", Uri.EscapeDataString(model[..Math.Max(0, slash)]), StringComparison.Ordinal)
+            .Replace("{name}", Uri.EscapeDataString(model[(slash + 1)..]), StringComparison.Ordinal);
+        return new Uri(Provider.BaseUrl.AbsoluteUri.TrimEnd('/') + filled);
+    }
 }

@@ -17,6 +17,15 @@ public sealed class ManifestSchemaTests
         ["auth"] = ("auth: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("auth")),
         ["operations"] = ("operations: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("operations")),
         ["answers"] = ("answers: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("answers")),
+        ["declarative"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("declarative")),
+        ["declared_request"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ request: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_request")),
+        ["declared_prompt"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ request: {{ prompt: {{ {0} }} }} }}", Schema.GetProperty("$defs").GetProperty("declared_prompt")),
+        ["declared_answer"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ answer: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_answer")),
+        ["declared_stream"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ stream: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_stream")),
+        ["declared_event"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ stream: {{ events: [ {{ {0} }} ] }} }}", Schema.GetProperty("$defs").GetProperty("declared_event")),
+        ["declared_errors"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ errors: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_errors")),
+        ["declared_job"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ job: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_job")),
+        ["declared_images"] = ("dialect: declarative\nchat_path: /c\ndeclarative: {{ images: {{ {0} }} }}", Schema.GetProperty("$defs").GetProperty("declared_images")),
         ["quirks"] = ("quirks: {{ {0} }}", Schema.GetProperty("$defs").GetProperty("quirks")),
         ["model"] = ("models: [ {{ {0} }} ]", Schema.GetProperty("$defs").GetProperty("model").GetProperty("anyOf")[1]),
         ["price"] = ("models: [ {{ id: a, price: {{ {0} }}, source: a, as_of: 2026-11 }} ]", Schema.GetProperty("$defs").GetProperty("price")),
@@ -91,7 +100,7 @@ public sealed class ManifestSchemaTests
     }
 
     [Fact]
-    public void Schema_Dialects_AreAllThatExist() => Assert.Equal(DialectSet.All.Select(dialect => dialect.Name), WordsOf("manifest", "dialect"));
+    public void Schema_Dialects_AreAllThatExist() => Assert.Equal(DialectSet.All.Select(dialect => dialect.Name).Append("declarative"), WordsOf("manifest", "dialect"));
 
     [Fact]
     public void ShippedManifests_FirstLine_NamesTheSchema()

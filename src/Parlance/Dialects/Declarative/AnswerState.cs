@@ -6,6 +6,7 @@ internal sealed class AnswerState(Quirks quirks)
     private readonly List<ChoiceState> _choices = [];
     private byte[] _scratch = [];
     private TokenCounts _counts;
+    private Usage? _told;
     private string? _seed;
     private bool _started;
 
@@ -63,6 +64,16 @@ internal sealed class AnswerState(Quirks quirks)
         {
             _started = true;
             sink.Write(new ChatEvent { Kind = ChatEventKind.Start, Id = Id, Name = Model });
+        }
+    }
+
+    /// <summary>Tells the sink the usage, if it is another one than before.</summary>
+    public void TellUsage(IChatSink sink)
+    {
+        if (_counts.Any && _counts.ToUsage() is var usage && usage != _told)
+        {
+            _told = usage;
+            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = usage });
         }
     }
 

@@ -3,11 +3,11 @@ namespace Parlance.Dialects.Declarative;
 /// <summary>How a provider spells chat where no coded dialect does: where its requests and answers hold what. Immutable; <see cref="DeclarativeDialect"/> compiles it once.</summary>
 public sealed record DeclarativeSpec
 {
-    /// <summary>How requests are written.</summary>
-    public required RequestSpec Request { get; init; }
+    /// <summary>How requests are written. Required, as is <see cref="Answer"/>, unless the provider makes images only.</summary>
+    public RequestSpec Request { get; init; } = new();
 
     /// <summary>How whole answers are read.</summary>
-    public required AnswerSpec Answer { get; init; }
+    public AnswerSpec Answer { get; init; } = new();
 
     /// <summary>How streams are read; null (default): nothing is streamed, and a whole answer is played as a stream.</summary>
     public StreamSpec? Stream { get; init; }

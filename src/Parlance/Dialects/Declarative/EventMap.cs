@@ -6,6 +6,7 @@ namespace Parlance.Dialects.Declarative;
 internal sealed class EventMap
 {
     private readonly CompiledRule[] _ofCandidate;
+    private readonly CompiledRule[] _first;
     private readonly CompiledRule[] _ofFrame;
     private readonly JsonPath? _candidates;
     private readonly JsonPath? _number;
@@ -37,11 +38,9 @@ internal sealed class EventMap
         _candidates = candidates;
         _usage = answer.Usage;
         _errors = errors;
-
-        // An error makes the rest of its frame void, and calls the reasons' business: it is looked for first.
-        compiled = [.. compiled.OrderBy(rule => rule.Emit == EventKind.StreamError ? 0 : 1)];
         _ofCandidate = [.. compiled.Where(rule => rule.IsRelative)];
-        _ofFrame = [.. compiled.Where(rule => !rule.IsRelative)];
+        _first = [.. compiled.Where(rule => !rule.IsRelative && (rule.Emit is EventKind.StreamError or EventKind.Metadata))];
+        _ofFrame = [.. compiled.Except(_ofCandidate).Except(_first)];
         TellsEnd = compiled.Exists(rule => rule.TellsEnd);
         UsesName = compiled.Exists(rule => rule.BeginsWith(Envelope.Name));
         UsesData = compiled.Exists(rule => rule.BeginsWith(Envelope.Data));
@@ -90,43 +89,40 @@ internal sealed class EventMap
         var any = _select?.Holds(scope) != false && Run(root, state, sink);
         state.Error ??= any ? null : _errors.Unasked(root, state.Phase);
         state.Counts.Take(_usage, scope);
-        if (state.Error is null && state.Counts.Any)
-        {
-            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = state.Counts.ToUsage() });
-        }
-
         state.IsComplete |= _stop?.Holds(scope) == true;
         if (state.Error is null)
         {
+            state.TellUsage(sink);
             state.Finish(sink);
         }
     }
 
     private bool Run(JsonElement root, AnswerState state, IChatSink sink)
     {
-        var any = Run(_ofFrame, new JsonScope(root, root), 0, errorsOnly: true, state, sink);
-        if (state.Error is null && _candidates is not null && _candidates.TryFind(root, out var list) && list.ValueKind == JsonValueKind.Array)
+        // What speaks of the answer as a whole comes first: its id belongs to its beginning, and an error makes the rest void.
+        var whole = new JsonScope(root, root);
+        var any = Run(_first, whole, 0, state, sink);
+        if (_candidates is not null && _candidates.TryFind(root, out var list) && list.ValueKind == JsonValueKind.Array)
         {
             var place = 0;
             foreach (var candidate in list.EnumerateArray())
             {
                 var scope = new JsonScope(root, candidate);
                 var number = _number is not null && _number.TryFind(scope, out var found) && found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out var told) ? Math.Clamp(told, 0, 1024) : place;
-                any |= Run(_ofCandidate, scope, number, errorsOnly: false, state, sink);
+                any |= Run(_ofCandidate, scope, number, state, sink);
                 place++;
             }
         }
 
-        return any | Run(_ofFrame, new JsonScope(root, root), 0, errorsOnly: false, state, sink);
+        return any | Run(_ofFrame, whole, 0, state, sink);
     }
 
-    private bool Run(CompiledRule[] rules, in JsonScope scope, int choice, bool errorsOnly, AnswerState state, IChatSink sink)
+    private bool Run(CompiledRule[] rules, in JsonScope scope, int choice, AnswerState state, IChatSink sink)
     {
         var any = false;
         foreach (var rule in rules)
         {
-            var isMeant = !errorsOnly || rule.Emit == EventKind.StreamError;
-            if (isMeant && state.Error is null && rule.Holds(scope))
+            if (state.Error is null && rule.Holds(scope))
             {
                 any = true;
                 rule.Run(scope, choice, state, _errors, sink);

@@ -7,7 +7,8 @@ internal static class SpecCheck
     {
         var problems = new List<string>();
         var request = spec.Request;
-        if (!request.Parameters.ContainsKey("messages") && !request.Parameters.ContainsKey("prompt"))
+        var chats = spec.Images is null || request.Parameters.Count > 0 || spec.Answer.Content is not null;
+        if (chats && !request.Parameters.ContainsKey("messages") && !request.Parameters.ContainsKey("prompt"))
         {
             problems.Add("request.parameters has no place for the conversation: say messages or prompt");
         }
@@ -22,7 +23,7 @@ internal static class SpecCheck
         }
 
         Check("request", request.Parameters, [request.Constants, request.StreamConstants], request.Defaults, problems);
-        if (spec.Answer is { Content: null, ToolCalls: null })
+        if (chats && spec.Answer is { Content: null, ToolCalls: null })
         {
             problems.Add("answer says where neither content nor tool_calls are");
         }
