@@ -99,6 +99,18 @@ public sealed class ManifestSchemaTests
         }
     }
 
+    [Theory]
+    [InlineData("operations")]
+    [InlineData("modalities")]
+    [InlineData("output_modalities")]
+    public void Reader_ListsOfWords_AreThoseOfTheSchema(string field)
+    {
+        var words = Objects["model"].Object.GetProperty("properties").GetProperty(field).GetProperty("items").GetProperty("enum").EnumerateArray().Select(word => word.GetString()!).ToList();
+        var errors = Errors(string.Format(Objects["model"].Place, $"{field}: [ {string.Join(", ", words)}, zzzz ]")).Where(error => error.Path.Contains(field, StringComparison.Ordinal));
+
+        Assert.Equal($"must be one of {string.Join(", ", words)}", Assert.Single(errors).Message);
+    }
+
     [Fact]
     public void Schema_Dialects_AreAllThatExist() => Assert.Equal(DialectSet.All.Select(dialect => dialect.Name).Append("declarative"), WordsOf("manifest", "dialect"));
 

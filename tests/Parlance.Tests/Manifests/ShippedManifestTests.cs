@@ -221,6 +221,20 @@ public sealed class ShippedManifestTests
         Assert.All(reasons, reason => Assert.Equal(reason.Value.GetString(), quirks.FinishReasons.GetValueOrDefault(reason.Name)));
     }
 
+    /// <summary>A rule leaves what it does not name: a dearer tier whose cache still costs what it did before is a line that someone forgot.</summary>
+    [Theory]
+    [MemberData(nameof(VendorsWithModels))]
+    public void Manifest_RulesOfPrices_NameEveryClassThatThePriceHas(string id) => Assert.All(Manifest(id).Models.Where(card => card.Price is not null), card => Assert.All(card.Price!.When, rule =>
+    {
+        Assert.True(card.Price.Input == 0 || rule.Input is not null);
+        Assert.True(card.Price.Output == 0 || rule.Output is not null);
+        Assert.Equal(card.Price.CacheRead is null, rule.CacheRead is null);
+        Assert.Equal(card.Price.CacheWrite is null, rule.CacheWrite is null);
+        Assert.Equal(card.Price.CacheWriteLong is null, rule.CacheWriteLong is null);
+        Assert.Equal(card.Price.AudioInput is null, rule.AudioInput is null);
+        Assert.Equal(card.Price.AudioOutput is null, rule.AudioOutput is null);
+    }));
+
     [Fact]
     public void Readme_Sample_IsAManifest()
     {
