@@ -223,7 +223,7 @@ public sealed class ShippedManifestTests
 
     /// <summary>A rule leaves what it does not name: a dearer tier whose cache still costs what it did before is a line that someone forgot.</summary>
     [Theory]
-    [MemberData(nameof(VendorsWithModels))]
+    [MemberData(nameof(Ids))]
     public void Manifest_RulesOfPrices_NameEveryClassThatThePriceHas(string id) => Assert.All(Manifest(id).Models.Where(card => card.Price is not null), card => Assert.All(card.Price!.When, rule =>
     {
         Assert.True(card.Price.Input == 0 || rule.Input is not null);
