@@ -23,6 +23,7 @@ internal static class CommandLine
         ("usage", UsageVerb.Create),
         ("simulate", SimulateVerb.Create),
         ("conformance", ConformanceVerb.Create),
+        ("compliance", ComplianceVerb.Create),
     ];
 
     /// <summary>Runs what <paramref name="args"/> say. Never throws.</summary>

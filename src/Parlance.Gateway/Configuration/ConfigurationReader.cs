@@ -37,7 +37,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Keys = keys,
             StoreResponses = stores,
             Defaults = defaults,
-            Source = new ConfigurationSource(path, overrides, environment, manifests),
+            Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }
 
@@ -71,7 +71,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
     /// <summary>The catalog, null when a provider has errors; and the servers to look for on this machine.</summary>
     private (Catalog? Catalog, IReadOnlyList<Provider> Local) ReadProviders(List<string> manifests)
     {
-        var builder = new CatalogBuilder(ManifestSet.Load(manifests, out var wrong), environment);
+        var builder = new CatalogBuilder(ManifestSet.Load(manifests, environment, out var wrong), environment);
         errors.AddRange(wrong);
         var sound = true;
         IReadOnlyList<Provider> local = [];

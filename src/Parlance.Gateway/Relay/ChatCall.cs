@@ -3,6 +3,7 @@ using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Dialects.TextTools;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Surfaces;
@@ -22,6 +23,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     private ChatRequest? _request;
     private ToolNames? _names;
     private bool _spliced;
+    private bool _searchesText;
     private SpliceRelay? _splice;
     private IStreamWriter? _writer;
     private ChatFold? _fold;
@@ -84,6 +86,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         scan.Body.Span.IndexOf("\"tools\""u8) >= 0 && TryRead(out _) && _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 
     public ResponseFormat? WantedJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema") ? _request?.ResponseFormat : null;
+
+    public bool SearchesText => _searchesText;
 
     public IChatSink Open(Attempt attempt)
     {
@@ -153,7 +157,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         error = null;
         _dropped.Clear();
         _names = null;
-        _spliced = target.Dialect == dialect && (target.Streams || !scan.Stream) && dialect.TrySplice(scan, target.Wire, body, _dropped);
+        _searchesText = false;
+        _spliced = target.Dialect == dialect && target.Wire.Quirks.Tools == "native" && target.Provider.Capabilities is null && (target.Streams || !scan.Stream) && dialect.TrySplice(scan, target.Wire, body, _dropped);
         if (_spliced)
         {
             return true;
@@ -168,7 +173,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         _dropped.AddForeign(_request.Extra, target.Dialect.Name);
         var fitted = target.Streams ? _request : _request with { Stream = false };
         _ = ToolNames.TryFit(ref fitted, target.Dialect, out _names);
-        return target.Dialect.TryWriteRequest(fitted, target.Wire, body, _dropped, out error);
+        _searchesText = ToolPrompt.IsSearched(_request, target.Wire.Quirks);
+        return target.TryWriteRequest(fitted, body, _dropped, out error);
     }
 
     /// <summary>The request as nouns: read once, and only when a target needs them.</summary>

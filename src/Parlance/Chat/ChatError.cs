@@ -17,6 +17,9 @@ public sealed record ChatError(ErrorKind Kind, string Message)
     /// <summary>A finer word, for example <c>model_not_found</c>, <c>context_length_exceeded</c>, <c>upstream_incomplete</c>; null when there is none.</summary>
     public string? Code { get; init; }
 
+    /// <summary>The provider's own code exactly as it was sent, where <see cref="Code"/> is a word that means the same; null when there is none or it is the same.</summary>
+    internal string? ProviderCode { get; init; }
+
     /// <summary>The provider's own type word; null when there is none.</summary>
     public string? Type { get; init; }
 

@@ -3,6 +3,13 @@ namespace Parlance;
 /// <summary>The table of AI-Protocol 2.0 behind <see cref="ErrorKind"/>: code, status, whether to retry and whether to fall back.</summary>
 public static class ErrorKinds
 {
+    private static readonly ErrorKind[] s_kinds = Enum.GetValues<ErrorKind>();
+
+    private static readonly string[] s_words =
+    [
+        "invalid_request", "authentication", "permission_denied", "not_found", "request_too_large", "rate_limited", "quota_exhausted", "server_error", "overloaded", "timeout", "conflict", "cancelled", "unknown",
+    ];
+
     /// <summary>The code, <c>E1001</c>…<c>E9999</c>.</summary>
     public static string Code(this ErrorKind kind) => kind switch
     {
@@ -20,6 +27,25 @@ public static class ErrorKinds
         ErrorKind.Cancelled => "E4002",
         _ => "E9999",
     };
+
+    /// <summary>The name of AI-Protocol, for example <c>rate_limited</c>.</summary>
+    public static string Word(this ErrorKind kind) => s_words[(int)kind];
+
+    /// <summary>The kind with the code <paramref name="code"/>, for example <c>E2001</c>.</summary>
+    public static bool TryFromCode(string code, out ErrorKind kind)
+    {
+        var index = Array.FindIndex(s_kinds, known => known.Code() == code);
+        kind = index < 0 ? ErrorKind.Unknown : s_kinds[index];
+        return index >= 0;
+    }
+
+    /// <summary>The kind of the name <paramref name="word"/>, for example <c>rate_limited</c>; also <c>other</c>, and <c>insufficient_quota</c>, which manifests write for <c>quota_exhausted</c>.</summary>
+    public static bool TryFromWord(string word, out ErrorKind kind)
+    {
+        var index = Array.IndexOf(s_words, word switch { "other" => "unknown", "insufficient_quota" => "quota_exhausted", _ => word });
+        kind = index < 0 ? ErrorKind.Unknown : s_kinds[index];
+        return index >= 0;
+    }
 
     /// <summary>The HTTP status that says it when the provider sent none; 499 for a cancelled call.</summary>
     public static int DefaultStatus(this ErrorKind kind) => kind switch

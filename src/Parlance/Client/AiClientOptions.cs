@@ -29,7 +29,7 @@ public sealed record AiClientOptions
     /// <summary>Calls that may run at the same time; further ones wait. Default null: no limit.</summary>
     public int? MaxInflight { get; init; }
 
-    /// <summary>Files or directories with further provider manifests. Default none: the shipped manifests only.</summary>
+    /// <summary>Files or directories with further provider manifests, ours or AI-Protocol's. Default none: the shipped manifests, and what <c>AI_PROTOCOL_DIR</c> and <c>AI_PROTOCOL_PATH</c> name.</summary>
     public IReadOnlyList<string> ManifestPaths { get; init; } = [];
 
     /// <summary>Providers and models to choose from in place of the shipped manifests, the environment and <see cref="ManifestPaths"/>. Default null.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
+using Parlance.Dialects.TextTools;
 using Parlance.Manifests;
 using Parlance.Upstream;
 
@@ -21,6 +22,7 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
     private TimeSpan _firstContent;
     private bool _wantsJson;
     private ToolNames? _names;
+    private bool _searchesText;
 
     /// <param name="request">A request that has been checked.</param>
     /// <param name="time">Clock of the measurements.</param>
@@ -111,6 +113,8 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
 
     bool IAttemptOwner.ReasonsWithTools => _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 
+    bool IAttemptOwner.SearchesText => _searchesText;
+
     IChatSink IAttemptOwner.Open(Attempt attempt)
     {
         _fold = new ChatFold();
@@ -126,8 +130,9 @@ internal sealed class ChatCall : IAttemptOwner, IAsyncDisposable
         var dropped = new DroppedFields();
         var request = target.Streams ? _request : _request with { Stream = false };
         _ = ToolNames.TryFit(ref request, target.Dialect, out _names);
-        var composed = target.Dialect.TryWriteRequest(request, target.Wire, body, dropped, out error);
+        var composed = target.TryWriteRequest(request, body, dropped, out error);
         _wantsJson = dropped.HasFormat;
+        _searchesText = ToolPrompt.IsSearched(_request, target.Wire.Quirks);
         return composed;
     }
 

@@ -35,7 +35,7 @@ internal sealed class ClientTargets
             return new ClientTargets(options, given, null);
         }
 
-        var manifests = ManifestSet.Load(options.ManifestPaths, out var errors);
+        var manifests = ManifestSet.Load(options.ManifestPaths, environment, out var errors);
         return errors.Count > 0
             ? throw Invalid("manifest_paths", $"The manifests cannot be used:\n{string.Join('\n', errors)}")
             : new ClientTargets(options, Compile(options, manifests, environment), manifests);

@@ -62,7 +62,12 @@ internal static class MediaFit
             return null;
         }
 
-        problem = file.Text is null && file.Url is null && file.FileId is null ? "The document has neither content nor an address nor a file id." : null;
+        problem = file switch
+        {
+            { Text: null, Url: null, FileId: null } => "The document has neither content nor an address nor a file id.",
+            { Url: { } url } when !InlineUrl.IsAddress(url) => "The document's address is none on the web; a reference must be resolved to its content before it is sent.",
+            _ => null,
+        };
         return problem is null ? file : null;
     }
 

@@ -72,6 +72,15 @@ public sealed record Quirks
     /// <summary>Whether one tool can be forced by name. Default true; false sends only that tool, and requires a call.</summary>
     public bool NamedToolChoice { get; init; } = true;
 
+    /// <summary>
+    /// How tools reach the model: <c>native</c> (default), <c>text</c> (they are described in the system prompt, and calls are read out of the answer's text) or <c>hybrid</c> (sent as usual, and where no call comes
+    /// back one is looked for in the text). Answers that are searched are translated.
+    /// </summary>
+    public string Tools { get; init; } = "native";
+
+    /// <summary>Further tags that a model writes in place of a call in text: tag → the tool that it means, or empty where the call itself names it. Used with <see cref="Tools"/> only. Default: <c>shell</c> and <c>bash</c>, which mean a tool <c>shell</c>.</summary>
+    public IReadOnlyDictionary<string, string> ToolTags { get; init; } = new Dictionary<string, string> { ["shell"] = "shell", ["bash"] = "shell" };
+
     /// <summary>What structured output is understood: <c>json_schema</c> (default), <c>json_schema_only</c> (any JSON is asked for in words), <c>json_object</c> (a schema is sent as instruction), <c>tool</c> (bedrock-converse: a schema is sent as a tool that must be called) or <c>none</c>.</summary>
     public string StructuredOutput { get; init; } = "json_schema";
 

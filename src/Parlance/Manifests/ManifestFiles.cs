@@ -1,3 +1,5 @@
+using Parlance.Manifests.AiProtocol;
+
 namespace Parlance.Manifests;
 
 /// <summary>Manifests as text, from the assembly or from disk.</summary>
@@ -18,16 +20,26 @@ internal static class ManifestFiles
         return manifests;
     }
 
-    public static IReadOnlyList<ProviderManifest> Read(IEnumerable<string> paths, ICollection<YamlError> errors)
+    /// <summary>The manifests in <paramref name="paths"/>: ours, and those of AI-Protocol beside them.</summary>
+    /// <param name="paths">Files, folders of files, and checkouts of AI-Protocol.</param>
+    /// <param name="shipped">What a manifest of another ecosystem cannot say of a provider that is known here.</param>
+    /// <param name="errors">Receives the errors.</param>
+    public static IReadOnlyList<ProviderManifest> Read(IEnumerable<string> paths, ManifestSet? shipped, ICollection<YamlError> errors)
     {
         var manifests = new List<ProviderManifest>();
         foreach (var path in paths)
         {
             try
             {
+                if (ProtocolCheckout.Folders(path) is { Count: > 0 } folders)
+                {
+                    ReadCheckout(path, folders, shipped, manifests, errors);
+                    continue;
+                }
+
                 foreach (var file in Find(path))
                 {
-                    Parse(File.ReadAllText(file), file, manifests, errors);
+                    Parse(File.ReadAllText(file), file, shipped, manifests, errors);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -52,8 +64,22 @@ internal static class ManifestFiles
         }
     });
 
+    /// <summary>A checkout has one provider in several versions and beside them a table of other names.</summary>
+    private static void ReadCheckout(string path, IReadOnlyList<string> folders, ManifestSet? shipped, List<ProviderManifest> manifests, ICollection<YamlError> errors)
+    {
+        var found = new List<ProviderManifest>();
+        foreach (var file in folders.SelectMany(Find))
+        {
+            Parse(File.ReadAllText(file), file, shipped, found, errors);
+        }
+
+        var aliases = ProtocolCheckout.Aliases(path, errors);
+        manifests.AddRange(found.DistinctBy(manifest => manifest.Id).Select(manifest => aliases.TryGetValue(manifest.Id, out var more) ? manifest with { Aliases = [.. manifest.Aliases.Union(more)] } : manifest));
+    }
+
     private static IEnumerable<string> Find(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".yaml" or ".yml").Order(StringComparer.Ordinal)
+        ? ProtocolCheckout.Folders(path) is { Count: > 0 } folders ? folders.SelectMany(Find)
+        : Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json").Order(StringComparer.Ordinal)
         : [path];
 
     /// <summary>
@@ -64,11 +90,11 @@ internal static class ManifestFiles
         var models = text.IndexOf("\nmodels:", StringComparison.Ordinal);
         if (models < 0)
         {
-            Parse(text, file, manifests, errors);
+            Parse(text, file, null, manifests, errors);
             return;
         }
 
-        Parse(text[..models], file, manifests, errors);
+        Parse(text[..models], file, null, manifests, errors);
         manifests[^1] = manifests[^1] with { LazyModels = new(() => ReadModels(text, file)) };
     }
 
@@ -78,17 +104,19 @@ internal static class ManifestFiles
         return ModelCardReader.ReadList(map, PriceOrigin.Read(map), []);
     }
 
-    private static void Parse(string text, string file, List<ProviderManifest> manifests, ICollection<YamlError> errors)
+    private static void Parse(string text, string file, ManifestSet? shipped, List<ProviderManifest> manifests, ICollection<YamlError> errors)
     {
         if (YamlReader.Read(text, file, errors) is not { } root)
         {
             return;
         }
 
-        var manifest = ManifestReader.Read(root, errors);
+        var manifest = ProtocolManifest.Matches(root) ? Convert(ProtocolManifest.Read(root, errors), shipped) : ManifestReader.Read(root, errors);
         if (manifest.Id.Length > 0)
         {
             manifests.Add(manifest);
         }
     }
+
+    private static ProviderManifest Convert(ProtocolManifest manifest, ManifestSet? shipped) => manifest.ToProvider(shipped?.TryFind(manifest.Id, out var known) == true ? known : null);
 }

@@ -28,14 +28,15 @@ public sealed class ManifestSet
     public IReadOnlyList<ProviderManifest> Manifests { get; }
 
     /// <summary>
-    /// The embedded manifests and those in <paramref name="paths"/>: files, or directories whose <c>*.yaml</c> and <c>*.yml</c> are read. A manifest with the id of an embedded one takes its place; the same id twice among the paths is an error.
+    /// The embedded manifests and those in <paramref name="paths"/>: files, directories whose <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> are read, or checkouts of AI-Protocol. Ours and AI-Protocol's stand side by side;
+    /// a file says which it is. A manifest with the id of an embedded one takes its place; the same id twice among the paths is an error.
     /// </summary>
     /// <param name="paths">Files and directories of the user.</param>
     /// <param name="errors">Everything that is wrong; the set holds what could be read.</param>
     public static ManifestSet Load(IEnumerable<string> paths, out IReadOnlyList<YamlError> errors)
     {
         var found = new List<YamlError>();
-        var own = ManifestFiles.Read(paths, found);
+        var own = ManifestFiles.Read(paths, Embedded, found);
         var set = Combine(own, Embedded.Manifests, found);
         errors = [.. found.GroupBy(error => error.At.File, StringComparer.Ordinal).SelectMany(file => file.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column))];
         return set;
@@ -44,8 +45,36 @@ public sealed class ManifestSet
     /// <summary>The JSON Schema of a manifest, for editors. The caller disposes the stream.</summary>
     public static Stream OpenSchema() => typeof(ManifestSet).Assembly.GetManifestResourceStream("schema.json")!;
 
-    /// <summary>The files that <see cref="Load"/> reads for these paths: each path itself, or the manifests in the folder. A folder that cannot be read has none.</summary>
+    /// <summary>The files that <see cref="Load(IEnumerable{string}, out IReadOnlyList{YamlError})"/> reads for these paths: each path itself, or the manifests in the folder. A folder that cannot be read has none.</summary>
     public static IEnumerable<string> Files(IEnumerable<string> paths) => ManifestFiles.Find(paths);
+
+    /// <summary>
+    /// The same, with what the environment names besides: <c>AI_PROTOCOL_DIR</c> and <c>AI_PROTOCOL_PATH</c>, checkouts of AI-Protocol, folders or files. A manifest there that cannot be used is left out
+    /// (<c>parlance check</c> says why), and one of <paramref name="paths"/> comes before one with the same id there.
+    /// </summary>
+    /// <param name="paths">Files and directories of the user.</param>
+    /// <param name="environment">Gives the value of an environment variable, null when it is not set.</param>
+    /// <param name="errors">Everything that is wrong; the set holds what could be read.</param>
+    public static ManifestSet Load(IEnumerable<string> paths, Func<string, string?> environment, out IReadOnlyList<YamlError> errors)
+    {
+        var found = new List<YamlError>();
+        var own = ManifestFiles.Read(paths, Embedded, found);
+        foreach (var folder in ProtocolVariables(environment))
+        {
+            var wrong = new List<YamlError>();
+            var more = ManifestFiles.Read([folder], Embedded, wrong);
+            found.AddRange(wrong.Where(error => error.At.File == folder && !File.Exists(folder)));
+            own = [.. own, .. more.Where(manifest => own.All(other => other.Id != manifest.Id) && wrong.All(error => error.At.File != manifest.At.File))];
+        }
+
+        errors = found;
+        return own.Count == 0 ? Embedded : Combine(own, Embedded.Manifests, found);
+    }
+
+    /// <summary>What <c>AI_PROTOCOL_DIR</c> and <c>AI_PROTOCOL_PATH</c> name, each once.</summary>
+    /// <param name="environment">Gives the value of an environment variable, null when it is not set.</param>
+    public static IEnumerable<string> ProtocolVariables(Func<string, string?> environment) =>
+        ((string[])["AI_PROTOCOL_DIR", "AI_PROTOCOL_PATH"]).Select(environment).Where(value => !string.IsNullOrWhiteSpace(value)).SelectMany(value => value!.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct();
 
     /// <summary>The manifest of that id or alias.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out ProviderManifest? manifest) => _byName.TryGetValue(name, out manifest);
@@ -76,12 +105,27 @@ public sealed class ManifestSet
             byId[group.Key] = group.First();
         }
 
+        // A manifest that was written for another program cannot know our names: a shipped one gives up an alias for it, but never its id.
+        var taken = own.Where(manifest => manifest.IsForeign).SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id)).ToHashSet(StringComparer.Ordinal);
+        foreach (var manifest in shipped.Where(manifest => byId[manifest.Id] == manifest && manifest.Aliases.Any(taken.Contains)))
+        {
+            byId[manifest.Id] = manifest with { Aliases = [.. manifest.Aliases.Where(alias => !taken.Contains(alias))] };
+        }
+
         var names = byId.Values.ToDictionary(manifest => manifest.Id, manifest => manifest, StringComparer.Ordinal);
-        foreach (var manifest in byId.Values)
+        foreach (var manifest in byId.Values.ToArray())
         {
             foreach (var alias in manifest.Aliases.Where(alias => !names.TryAdd(alias, manifest)))
             {
-                errors.Add(new YamlError(manifest.At, "aliases", $"{alias} is already a name of {names[alias].Id}"));
+                if (!manifest.IsForeign)
+                {
+                    errors.Add(new YamlError(manifest.At, "aliases", $"{alias} is already a name of {names[alias].Id}"));
+                }
+                else
+                {
+                    // AI-Protocol looks for an exact id first.
+                    byId[manifest.Id] = byId[manifest.Id] with { Aliases = [.. byId[manifest.Id].Aliases.Where(name => name != alias)] };
+                }
             }
         }
 

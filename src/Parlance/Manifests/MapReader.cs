@@ -87,13 +87,16 @@ public sealed partial class MapReader
     /// <summary>Every field that was neither asked for nor refused is an error that says what may have been meant.</summary>
     public void RefuseUnknown()
     {
-        foreach (var field in Node.Fields.Where(field => !_known.Contains(field.Key) && !_refused.Contains(field.Key)))
+        foreach (var field in Unread())
         {
             var near = NearMatches.Find(field.Key, _known, 1);
             var advice = near.Count > 0 ? $"did you mean {near[0]}?" : $"known are {string.Join(", ", _known)}";
             _errors.Add(new YamlError(field.KeyAt, field.Value.Path, $"is not a known field; {advice}"));
         }
     }
+
+    /// <summary>The fields that were neither asked for nor refused so far, for a reader that tells of them instead of refusing.</summary>
+    public IEnumerable<YamlField> Unread() => Node.Fields.Where(field => !_known.Contains(field.Key) && !_refused.Contains(field.Key));
 
     private T? Wrong<T>(YamlNode node, string message)
     {

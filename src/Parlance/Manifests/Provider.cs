@@ -42,6 +42,18 @@ public sealed record Provider
     /// <summary>How it deviates from its dialect.</summary>
     public Quirks Quirks { get; init; } = Quirks.None;
 
+    /// <summary>What it declares that it can do; null (default): it is held to nothing.</summary>
+    public CapabilitySet? Capabilities { get; init; }
+
+    /// <summary>What its errors mean where its dialect does not know; null (default): nothing is said.</summary>
+    public ErrorTable? Errors { get; init; }
+
+    /// <summary>How failed calls are repeated; null (default): as the caller's options say.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Where <see cref="Credentials"/> were found: the name of the environment variable; null when they were given explicitly, or there are none.</summary>
+    public string? KeyVariable { get; init; }
+
     /// <summary>Known models, in the order of the manifest.</summary>
     public IReadOnlyList<ModelCard> Models { get; init; } = [];
 

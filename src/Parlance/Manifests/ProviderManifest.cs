@@ -100,6 +100,18 @@ public sealed record ProviderManifest
     /// <summary>How its answers look.</summary>
     public AnswerForm Answers { get; init; } = AnswerForm.Plain;
 
+    /// <summary>What it declares that it can do; null: it is held to nothing.</summary>
+    public CapabilitySet? Capabilities { get; init; }
+
+    /// <summary>What its errors mean where its dialect does not know; null: nothing is said.</summary>
+    public ErrorTable? Errors { get; init; }
+
+    /// <summary>How failed calls are repeated; null: as the caller's options say.</summary>
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>What the file says that is not used, or not as it is written, each with its place.</summary>
+    public IReadOnlyList<YamlError> Unused { get; init; } = [];
+
     /// <summary>True for a server on this machine, which is used when it answers.</summary>
     public bool Local { get; init; }
 
@@ -121,6 +133,9 @@ public sealed record ProviderManifest
 
     /// <summary>Whether it is taken from the environment.</summary>
     internal bool IsCurrent => Status is null or "active" or "legacy";
+
+    /// <summary>Whether it was written for another program than this one, and cannot know what is known here.</summary>
+    internal bool IsForeign { get; init; }
 
     /// <summary>Where it is written.</summary>
     public YamlPosition At { get; init; }

@@ -36,6 +36,8 @@ internal static class QuirksReader
 
             ToolChoiceWords = map.WordsOrNothing("tool_choice_words") ?? start.ToolChoiceWords,
             NamedToolChoice = map.Flag("named_tool_choice") ?? start.NamedToolChoice,
+            Tools = map.Word("tools", "native", "text", "hybrid") ?? start.Tools,
+            ToolTags = map.Words("tool_tags") ?? start.ToolTags,
             StructuredOutput = map.Word("structured_output", "json_schema", "json_schema_only", "json_object", "tool", "none") ?? start.StructuredOutput,
 
             ReasoningControl = map.Word("reasoning_control", s_controls) ?? start.ReasoningControl,

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
+using Parlance.Dialects.TextTools;
 
 namespace Parlance.Manifests;
 
@@ -64,6 +66,16 @@ public sealed class Target
 
     /// <summary>Address of a chat call that asks for a stream; the same in most protocols.</summary>
     public Uri StreamUri { get; }
+
+    /// <summary>
+    /// The request as this target wants it, in its provider's dialect: what its dialect writes, with tools in words where the model has none of its own. What the provider's manifest does not
+    /// declare is not asked of it (<see cref="CapabilitySet"/>).
+    /// </summary>
+    public bool TryWriteRequest(ChatRequest request, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = Provider.Capabilities?.Refuse(request);
+        return error is null && Dialect.TryWriteRequest(Wire.Quirks.Tools == "text" ? ToolPrompt.Fit(request) : request, Wire, output, dropped, out error);
+    }
 
     /// <summary>Address of a call other than chat; false when the provider has no such thing, or the model is known not to do it.</summary>
     public bool TryGetUri(Operation operation, [NotNullWhen(true)] out Uri? uri)

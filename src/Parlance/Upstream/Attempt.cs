@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
+using Parlance.Dialects.TextTools;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -23,6 +24,7 @@ public sealed class Attempt : IAsyncDisposable
     private IStreamReader? _reader;
     private IFrameSink? _frameSink;
     private JsonAnswer? _json;
+    private ToolTextReader? _toolText;
     private bool _content;
 
     internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes, IOperationCall? operation = null)
@@ -87,7 +89,7 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>Reads what comes next and writes its events to the sink: a chunk of a stream, or a whole answer. Returns when there is something new, or <see cref="Ended"/> is true.</summary>
     public ValueTask ReadAsync() => IsStream ? ReadStreamAsync() : ReadWholeAsync();
 
-    private IChatSink Sink => _json is null ? Meter : _json;
+    private IChatSink Sink => _toolText is not null ? _toolText : _json is not null ? _json : Meter;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -102,10 +104,11 @@ public sealed class Attempt : IAsyncDisposable
         }
     }
 
-    internal void Open(IChatSink sink, ResponseFormat? wanted)
+    internal void Open(IChatSink sink, ResponseFormat? wanted, bool searchesText = false)
     {
         Meter.Attach(sink, Target.Wire.Model);
         _json = wanted is not null ? new JsonAnswer(Meter, wanted) : null;
+        _toolText = searchesText ? new ToolTextReader(ToolTextOptions.Of(Target.Wire.Quirks), _json is null ? Meter : _json) : null;
         _frameSink = sink as IFrameSink;
         if (IsStream)
         {
@@ -252,7 +255,7 @@ public sealed class Attempt : IAsyncDisposable
         }
 
         // Text that is held back is content to the clock: the model is talking.
-        if (!_content && (Meter.Committed || _json is { Holds: true }))
+        if (!_content && (Meter.Committed || _json is { Holds: true } || _toolText is { Holds: true }))
         {
             _content = true;
             TimeToFirstContent = Elapsed;

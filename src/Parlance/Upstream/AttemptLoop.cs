@@ -56,16 +56,18 @@ public sealed class AttemptLoop
                 return new AttemptOutcome(attempt, null);
             }
 
+            var policy = target.Provider.Retry;
             var more = number <= _options.MaxRetries;
             var last = i == targets.Count - 1;
-            var wait = Wait(failure, triesHere);
-            if (more && failure.Fallbackable && !last && (triesHere > 1 || !failure.Retryable || failure.RetryAfter > TimeSpan.Zero))
+            var wait = Wait(failure, triesHere, policy);
+            var again = policy?.Allows(failure, triesHere, attempt.Status >= 400 ? attempt.Status : null) ?? failure.Retryable;
+            if (more && failure.Fallbackable && !last && (triesHere > 1 || !again || failure.RetryAfter > TimeSpan.Zero))
             {
                 i++;
                 triesHere = 0;
                 wait = TimeSpan.Zero;
             }
-            else if (!more || triesHere > 1 || !failure.Retryable || wait > _options.MaxRetryAfter || _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency) > deadline)
+            else if (!more || triesHere > 1 || !again || wait > _options.MaxRetryAfter || _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency) > deadline)
             {
                 return new AttemptOutcome(attempt, null);
             }
@@ -96,7 +98,7 @@ public sealed class AttemptLoop
         var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation);
         if (attempt.Error is null)
         {
-            attempt.Open(owner.Open(attempt), owner.WantedJson);
+            attempt.Open(owner.Open(attempt), owner.WantedJson, owner.SearchesText);
             while (!attempt.Ended && !attempt.Meter.Committed)
             {
                 await attempt.ReadAsync().ConfigureAwait(false);
@@ -106,7 +108,7 @@ public sealed class AttemptLoop
         return attempt;
     }
 
-    private TimeSpan Wait(ChatError failure, int tries)
+    private TimeSpan Wait(ChatError failure, int tries, RetryPolicy? policy)
     {
         if (failure.RetryAfter is { } told)
         {
@@ -116,7 +118,8 @@ public sealed class AttemptLoop
         var ceiling = Math.Min(s_maxDelay.TotalMilliseconds, s_firstDelay.TotalMilliseconds * (1 << tries));
         lock (_options.Random)
         {
-            return TimeSpan.FromMilliseconds(_options.Random.NextDouble() * ceiling);
+            var chance = _options.Random.NextDouble();
+            return policy?.Delay(tries, chance) ?? TimeSpan.FromMilliseconds(chance * ceiling);
         }
     }
 

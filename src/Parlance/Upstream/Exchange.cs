@@ -171,6 +171,7 @@ public sealed class Exchange : IAsyncDisposable
         // The status has been read: it says more than a body that broke off or came too late.
         var headers = _response!.Headers;
         var error = Status < 400 ? NoAnswer() : Target.Dialect.ReadError(Status, body.WrittenSpan, name => ResponseHeaders.First(headers, name));
+        error = Target.Provider.Errors?.Apply(error, Status) ?? error;
         Error = error with
         {
             Phase = ErrorPhase.FirstToken,

@@ -23,6 +23,9 @@ public interface IAttemptOwner
     /// <summary>The form that the request last composed asks for in words only: the answer must then be searched for it. Null (default) where words are not needed, or nothing is asked.</summary>
     ResponseFormat? WantedJson => null;
 
+    /// <summary>Whether tool calls may come as text in the answer to the request last composed, and must be looked for there.</summary>
+    bool SearchesText => false;
+
     /// <summary>Headers of the caller that go with the request last composed: names and values that the target's provider lists (<see cref="Provider.ForwardHeaders"/>).</summary>
     IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
 

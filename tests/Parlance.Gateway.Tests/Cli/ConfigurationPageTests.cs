@@ -18,7 +18,7 @@ public sealed class ConfigurationPageTests : IDisposable
         var path = Path.Combine(_folder.FullName, "parlance.yaml");
         File.WriteAllText(path, example);
 
-        var (options, errors) = ConfigurationLoader.Load(path, null, name => $"value-of-{name}-0123456789");
+        var (options, errors) = ConfigurationLoader.Load(path, null, name => name.StartsWith("AI_PROTOCOL_", StringComparison.Ordinal) ? null : $"value-of-{name}-0123456789");
 
         Assert.Empty(errors);
         Assert.Equal(["sim", "openai", "groq", "lab", "claude-eu"], options!.Catalog.Providers.Select(provider => provider.Id));

@@ -57,6 +57,7 @@ internal static class OpenAiChatErrors
             Phase = ErrorPhase.FirstToken,
             Status = known ? status : kind.DefaultStatus(),
             Code = OpenAiChatErrorKind.Code(kind, status, said.Code),
+            ProviderCode = said.Code,
             Type = said.Type,
             Param = said.Param,
         };
