@@ -41,6 +41,22 @@ public sealed class StoreFileTests : IDisposable
     }
 
     [Fact]
+    public void OpenWrite_StoreOfBeforeRulesOfPrices_KeepsItsRows()
+    {
+        new StoreFile(_folder.Path).OpenWrite().Dispose();
+        Raw.Execute(_folder.Path, """
+            ALTER TABLE ledger DROP COLUMN price_rule;
+            PRAGMA user_version = 2;
+            INSERT INTO ledger VALUES (1, 'req_1', 1, 'key_1', 'openai-chat', 'fast', 'sim/echo', NULL, 1, 1, 0, 200, NULL, 0, 1, 0, 0, 0, 0, 1, 0, 0, 7, 'list 2026-11');
+            """);
+
+        Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenRead());
+        using var connection = new StoreFile(_folder.Path).OpenWrite();
+
+        Assert.Equal(1, connection.Number("SELECT COUNT(*) FROM ledger WHERE cost_nanousd = 7 AND price_source = 'list 2026-11' AND price_rule IS NULL"));
+    }
+
+    [Fact]
     public void OpenWrite_ManyAtOnce_MakeOneStore()
     {
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => new StoreFile(_folder.Path).OpenWrite().Dispose());
