@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Parlance.Cli.Output;
 using Parlance.Manifests;
@@ -117,19 +118,30 @@ internal static class PricesVerb
         json.WriteStartArray("rules");
         foreach (var rule in price.When)
         {
-            json.WriteStartObject();
-            json.WriteString("rule", rule.Name);
-            json.WriteNumberOrNull("above", rule.Above);
-            json.WriteBoolean("holds_now", rule.Holds(long.MaxValue, now));
-            foreach (var (name, value) in Classes(rule).Where(part => part.Price is not null))
-            {
-                json.WriteNumberOrNull(name, value);
-            }
-
-            json.WriteEndObject();
+            Write(json, rule, now);
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A rule with its conditions; <c>holds_now</c> is that of a request that is long enough for it.</summary>
+    private static void Write(Utf8JsonWriter json, PriceRule rule, DateTimeOffset now)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", rule.Name);
+        json.WriteBoolean("holds_now", rule.Holds(long.MaxValue, now));
+        json.WriteNumberOrNull("above", rule.Above);
+        json.WriteString("from", rule.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString("until", rule.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteStrings("days", rule.Days.Select(day => day.ToString()[..3].ToLowerInvariant()));
+        json.WriteStrings("hours", rule.Hours.Select(part => part.ToString()));
+        json.WriteStrings("except", rule.Except.Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+        foreach (var (name, value) in Classes(rule).Where(part => part.Price is not null))
+        {
+            json.WriteNumberOrNull(name, value);
+        }
+
         json.WriteEndObject();
     }
 

@@ -75,6 +75,8 @@ public class ListingTests
 
         Assert.Equal(150_000_000, model.GetProperty("base").GetProperty("input").GetInt64());
         Assert.Equal(300_000_000, rule.GetProperty("input").GetInt64());
+        Assert.Equal(["mon", "tue", "wed", "thu", "fri"], rule.GetProperty("days").EnumerateArray().Select(day => day.GetString()));
+        Assert.Equal(["01:00-04:00", "06:00-10:00"], rule.GetProperty("hours").EnumerateArray().Select(part => part.GetString()));
         Assert.Equal(rule.GetProperty("holds_now").GetBoolean() ? 300_000_000 : 150_000_000, model.GetProperty("now").GetProperty("input").GetInt64());
     }
 

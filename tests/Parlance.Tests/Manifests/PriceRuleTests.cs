@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parlance.Manifests;
+using Parlance.Tests.Support;
 
 namespace Parlance.Tests.Manifests;
 
@@ -74,6 +75,17 @@ public sealed class PriceRuleTests
 
         Assert.Equal(4, price.Cost(new Usage { Input = 1, CacheRead = 1, CacheWrite = 1, AudioInput = 1, Output = 9 }, Noon).NanoUsd);
         Assert.Equal(10, price.Cost(new Usage { Input = 1, CacheRead = 1, CacheWrite = 1, CacheWriteLong = 1, AudioInput = 1, Output = 9 }, Noon).NanoUsd);
+    }
+
+    [Fact]
+    public void Cost_AllConditions_AllocatesNothing()
+    {
+        var rule = new PriceRule { Above = 1, From = new DateOnly(2026, 1, 1), Until = new DateOnly(2026, 12, 31), Days = [DayOfWeek.Wednesday], Hours = [new PriceHours(0, 60), new PriceHours(60, 1440)], Except = [new DateOnly(2026, 11, 26)], Input = 7 };
+        var price = new Price(1, 1, "s", "2026-11") { When = [new PriceRule { Above = 1_000, Input = 3 }, rule] };
+        var usage = new Usage { Input = 1_000_000, Billed = new BilledTokens(500, 500) };
+
+        Assert.Same(rule, price.Cost(usage, Noon).Rule);
+        Assert.Equal(0, Allocations.Of(() => price.Cost(usage, Noon)));
     }
 
     [Fact]
