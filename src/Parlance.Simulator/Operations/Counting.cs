@@ -18,12 +18,13 @@ internal static class Counting
         return Count(DialectSet.GeminiGenerate, System.Text.Encoding.UTF8.GetBytes(request.GetRawText()), "totalTokens");
     }
 
-    /// <summary>As Anthropic counts: a request without its output limit.</summary>
+    /// <summary>As Anthropic counts: a request that needs no output limit, which is put in for the reader of whole requests.</summary>
     public static OperationAnswer Anthropic(OperationRequest asked)
     {
-        var body = asked.Request.Body;
-        var open = body.Span.IndexOf((byte)'{') + 1;
-        return Count(DialectSet.AnthropicMessages, asked["model"] is null ? body : (byte[])[.. body.Span[..open], .. "\"max_tokens\":1,"u8, .. body.Span[open..]], "input_tokens");
+        var body = asked.Request.Body.Span;
+        var start = body.IndexOf((byte)'{') + 1;
+        byte[] whole = asked.Has("max_tokens") || start == 0 ? body.ToArray() : [.. "{\"max_tokens\":1,"u8, .. body[start..]];
+        return Count(DialectSet.AnthropicMessages, whole, "input_tokens");
     }
 
     private static OperationAnswer Count(IDialect dialect, ReadOnlyMemory<byte> body, string name) =>

@@ -35,6 +35,9 @@ internal sealed class OperationRequest(SimulatorRequest request, string? pathMod
         Form is { } form ? form.FirstOrDefault(field => field.Name == name)?.Text
         : _json is not null && _json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
+    /// <summary>Whether the JSON's top level has a field.</summary>
+    public bool Has(string name) => _json is not null && _json.RootElement.TryGetProperty(name, out _);
+
     /// <summary>The JSON object; an error in the vendor's words when there is none, or when it has a field that is not in <paramref name="known"/>.</summary>
     public bool TryGetJson(out JsonElement json, [NotNullWhen(false)] out ChatError? error, params ReadOnlySpan<string> known)
     {
