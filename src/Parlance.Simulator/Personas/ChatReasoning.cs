@@ -8,8 +8,8 @@ internal static class ChatReasoning
     public const string OpenTag = "<think>\n";
     public const string CloseTag = "\n</think>\n\n";
 
-    /// <summary>Whether the reasoning stands in the content.</summary>
-    public static bool IsContent(string form) => form is "think" or "parts";
+    /// <summary>Whether the content is typed parts, reasoning among them.</summary>
+    public static bool IsParts(string form) => form is "parts" or "summaries";
 
     /// <summary>Writes the fields of a piece of reasoning that stand beside the content.</summary>
     public static void Write(Utf8JsonWriter json, string form, string text, OpaqueState? state)
@@ -31,13 +31,14 @@ internal static class ChatReasoning
     }
 
     /// <summary>A typed content part with reasoning in it.</summary>
-    public static void WritePart(Utf8JsonWriter json, string text)
+    public static void WritePart(Utf8JsonWriter json, string form, string text)
     {
+        var (type, list, item) = form == "summaries" ? ("reasoning", "summary", "summary_text") : ("thinking", "thinking", "text");
         json.WriteStartObject();
-        json.WriteString("type", "thinking");
-        json.WriteStartArray("thinking");
+        json.WriteString("type", type);
+        json.WriteStartArray(list);
         json.WriteStartObject();
-        json.WriteString("type", "text");
+        json.WriteString("type", item);
         json.WriteString("text", text);
         json.WriteEndObject();
         json.WriteEndArray();

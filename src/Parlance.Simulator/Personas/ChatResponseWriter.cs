@@ -54,10 +54,10 @@ internal sealed class ChatResponseWriter(AnswerForm form, bool reasoningOutside)
         var reasoning = content.OfType<ReasoningPart>().FirstOrDefault();
         var calls = content.OfType<ToolCall>().ToArray();
         json.WriteString("role", "assistant");
-        if (reasoning is not null && form.Reasoning == "parts")
+        if (reasoning is not null && ChatReasoning.IsParts(form.Reasoning))
         {
             json.WriteStartArray("content");
-            ChatReasoning.WritePart(json, reasoning.Text);
+            ChatReasoning.WritePart(json, form.Reasoning, reasoning.Text);
             if (text.Length > 0)
             {
                 json.WriteStartObject();

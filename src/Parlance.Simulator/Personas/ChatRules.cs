@@ -25,12 +25,26 @@ internal sealed partial class ChatRules(JsonElement body, WireTarget target)
 
     private readonly Quirks _quirks = target.Quirks;
 
-    public ChatError? Check() => Fields() ?? Numbers() ?? Stream() ?? Tools() ?? Reasoning() ?? Format() ?? Messages();
+    /// <summary>Whether the request asks for no reasoning, in one of the ways to ask.</summary>
+    private bool IsSilent => Effort == "none" || PersonaRules.Word(PersonaRules.Member(body, "thinking"), "type") == "disabled" || PersonaRules.Member(body, "enable_thinking").ValueKind == JsonValueKind.False;
+
+    private string Effort => PersonaRules.Word(body, "reasoning_effort") ?? PersonaRules.Word(PersonaRules.Member(body, "reasoning"), "effort") ?? "";
+
+    public ChatError? Check() => Model() ?? Fields() ?? Numbers() ?? Stream() ?? Tools() ?? Reasoning() ?? Format() ?? Messages();
+
+    /// <summary>Some models are not here at all, or not with tools.</summary>
+    private ChatError? Model() =>
+        Rule.Unless(_quirks.Dialect is not null && _quirks.Dialect != DialectSet.OpenAiChat.Name, $"The model '{target.Model}' is not supported at this address: use {_quirks.Dialect}.", "model")
+        ?? Rule.Unless(_quirks.ToolsDialect is not null && PersonaRules.Has(body, "tools") && !IsSilent, $"Function tools with reasoning are not supported for {target.Model} at this address: use {_quirks.ToolsDialect}, or reasoning_effort 'none'.", "tools");
 
     private ChatError? Fields() =>
         PersonaRules.First(s_limits.Where(name => name != _quirks.MaxTokensField).Select(name => PersonaRules.UnlessAbsent(body, name, name)))
         ?? PersonaRules.First(target.Dropped.Select(Dropped))
+        ?? PersonaRules.First((IsSilent ? [] : _quirks.DropWhenReasoning).Select(Dropped))
+        ?? PersonaRules.First(_quirks.Force.Select(rule => Rule.Unless(Text(PersonaRules.Member(body, rule.Key)) != rule.Value, $"{rule.Key} must be {rule.Value}.", rule.Key)))
         ?? PersonaRules.First(_quirks.Rename.Where(rule => rule.Key != rule.Value && !_quirks.Rename.Values.Contains(rule.Key)).Select(rule => PersonaRules.UnlessAbsent(body, rule.Key, rule.Key)));
+
+    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "" : value.GetRawText();
 
     /// <summary>A name with dots stands deeper, lists stepped through.</summary>
     private ChatError? Dropped(string name)
@@ -45,11 +59,19 @@ internal sealed partial class ChatRules(JsonElement body, WireTarget target)
         return PersonaRules.First(holders.Select(holder => PersonaRules.UnlessAbsent(holder, steps[^1], name)));
     }
 
-    private ChatError? Numbers() => PersonaRules.First(_quirks.Ranges.Select(range => Rule.Range(NumberOf(range.Key), range.Value.Least, range.Value.Most, range.Key)));
+    private ChatError? Numbers() =>
+        Rule.Unless(_quirks.MaxStops > 0 && PersonaRules.Items(body, "stop").Count() > _quirks.MaxStops, $"stop: at most {_quirks.MaxStops} are supported.", "stop")
+        ?? PersonaRules.First(_quirks.Ranges.Select(range => Rule.Range(NumberOf(range.Key), range.Value.Least, range.Value.Most, range.Key)));
 
     private double? NumberOf(string name) => PersonaRules.Member(body, name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 
-    private ChatError? Stream() => _quirks.StreamUsageOption ? null : PersonaRules.UnlessAbsent(body, "stream_options", "stream_options");
+    private ChatError? Stream()
+    {
+        var isStream = PersonaRules.Member(body, "stream").ValueKind == JsonValueKind.True;
+        return Rule.Unless(_quirks.StreamOnly && !isStream, "stream must be true: this model answers in streams only.", "stream")
+            ?? Rule.Unless(!_quirks.Streams && isStream, "stream is not supported.", "stream")
+            ?? (_quirks.StreamUsageOption ? null : PersonaRules.UnlessAbsent(body, "stream_options", "stream_options"));
+    }
 
     private ChatError? Tools()
     {
@@ -67,9 +89,8 @@ internal sealed partial class ChatRules(JsonElement body, WireTarget target)
     {
         var allowed = s_controls.GetValueOrDefault(_quirks.ReasoningControl, []);
         var foreign = s_controls.Values.SelectMany(names => names).Distinct().Where(name => !allowed.Contains(name)).Select(name => PersonaRules.UnlessAbsent(body, name, name));
-        var effort = PersonaRules.Word(body, "reasoning_effort") ?? PersonaRules.Word(PersonaRules.Member(body, "reasoning"), "effort") ?? "";
         return PersonaRules.First(foreign)
-            ?? Rule.Unless(_quirks.EffortWords.TryGetValue(effort, out var other) && other != effort, $"reasoning_effort '{effort}' is not supported.", "reasoning_effort");
+            ?? Rule.Unless(_quirks.EffortWords.TryGetValue(Effort, out var other) && other != Effort, $"reasoning_effort '{Effort}' is not supported.", "reasoning_effort");
     }
 
     private ChatError? Format()
@@ -77,6 +98,7 @@ internal sealed partial class ChatRules(JsonElement body, WireTarget target)
         var type = PersonaRules.Word(PersonaRules.Member(body, "response_format"), "type");
         var refused = _quirks.StructuredOutput switch
         {
+            "json_schema_only" => type == "json_object",
             "json_object" => type == "json_schema",
             "none" => type is "json_schema" or "json_object",
             _ => false,

@@ -96,12 +96,12 @@ internal sealed class ChatStreamWriter(AnswerForm form, bool reasoningOutside, A
             answer.IsThinking = true;
             WriteChunk(answer, json => json.WriteString("content", open + text));
         }
-        else if (form.Reasoning == "parts")
+        else if (ChatReasoning.IsParts(form.Reasoning))
         {
             WriteChunk(answer, json =>
             {
                 json.WriteStartArray("content");
-                ChatReasoning.WritePart(json, text);
+                ChatReasoning.WritePart(json, form.Reasoning, text);
                 json.WriteEndArray();
             });
         }

@@ -30,6 +30,11 @@ internal sealed class Persona
             AddChat(root, _door, manifest.ChatPath ?? _door.Dialect.ChatPath, manifest.StreamPath ?? manifest.ChatPath ?? _door.Dialect.StreamPath);
         }
 
+        foreach (var other in OtherDialects(manifest.Quirks ?? Quirks.None))
+        {
+            AddChat(root, DoorOf(other), other.ChatPath, other.StreamPath);
+        }
+
         foreach (var (operation, path) in manifest.Operations ?? OperationSet.PathsOf(dialect))
         {
             Add(root + path, model => new SimulatedRoute(_door) { Operation = OperationDoor.Of(operation, root, path), Model = model });
@@ -62,6 +67,10 @@ internal sealed class Persona
         var start = address.IndexOf('/', address.IndexOf("://", StringComparison.Ordinal) + 3);
         return start < 0 ? "" : address[start..].TrimEnd('/');
     }
+
+    /// <summary>The protocols that some models are spoken to in, each at its usual path.</summary>
+    private static IEnumerable<IDialect> OtherDialects(Quirks quirks) =>
+        quirks.ByModel.Values.Prepend(quirks).SelectMany(one => new[] { one.Dialect, one.ToolsDialect }).OfType<string>().Distinct().Select(name => DialectSet.All.FirstOrDefault(dialect => dialect.Name == name)).OfType<IDialect>();
 
     private void Add(string template, Func<string?, SimulatedRoute> route) => _routes.Add((new PathTemplate(template), route));
 
@@ -102,7 +111,7 @@ internal sealed class Persona
 
     private Door ChatDoorOf(Door door, Quirks quirks)
     {
-        var form = _manifest.Answers with { UsageUnasked = _manifest.Answers.UsageUnasked || !quirks.StreamUsageOption };
+        var form = _manifest.Answers with { Reasoning = quirks.ReasoningTag is null ? _manifest.Answers.Reasoning : "think", UsageUnasked = _manifest.Answers.UsageUnasked || !quirks.StreamUsageOption };
         var outside = quirks.ReasoningOutsideCompletion;
         var writeError = ErrorShapes.Of(form.Errors) ?? door.WriteError;
         return door with

@@ -14,14 +14,14 @@ internal sealed partial class PersonaAuth(AuthScheme scheme, IReadOnlySet<string
             return null;
         }
 
-        return scheme.Query is { } name ? CheckQuery(request.Query, name) : scheme.Kind == AuthKind.Oci ? CheckSignature(request) : CheckHeaders(request);
+        return scheme.Query is { } name ? CheckQuery(request.Query, name) : scheme.Kind == AuthKind.Oci && !IsBearer(request) ? CheckSignature(request) : CheckHeaders(request);
     }
 
     /// <summary>A minted token goes as bearer whatever the header of a key is.</summary>
     private ChatError? CheckHeaders(SimulatorRequest request)
     {
         var isMinted = scheme.Kind is AuthKind.Gcp or AuthKind.Entra or AuthKind.OAuth2 && scheme.Header is { } usual && !request.Headers.ContainsKey(usual);
-        var (header, prefix) = isMinted ? ("Authorization", "Bearer ") : (scheme.Header ?? "Authorization", scheme.Prefix);
+        var (header, prefix) = isMinted ? ("Authorization", "Bearer ") : (scheme.Header ?? "Authorization", scheme.Header is null ? "Bearer " : scheme.Prefix);
         return !request.Headers.TryGetValue(header, out var value) || value.Length == 0 ? Absent($"the header {header}")
             : !value.StartsWith(prefix, StringComparison.Ordinal) ? Refuse($"the header {header} must begin with '{prefix}'")
             : Check(value[prefix.Length..]);
@@ -38,6 +38,9 @@ internal sealed partial class PersonaAuth(AuthScheme scheme, IReadOnlySet<string
         request.Headers.TryGetValue("authorization", out var value) && value.StartsWith("Signature ", StringComparison.Ordinal) && new[] { "keyId=", "algorithm=", "headers=", "signature=" }.All(value.Contains)
             ? null
             : Refuse("the header Authorization must be a signature");
+
+    /// <summary>Oracle's services take their own API keys as well.</summary>
+    private static bool IsBearer(SimulatorRequest request) => request.Headers.GetValueOrDefault("authorization")?.StartsWith("Bearer ", StringComparison.Ordinal) == true;
 
     private ChatError? Absent(string place) => scheme.Required ? Refuse($"no key was found in {place}") : null;
 

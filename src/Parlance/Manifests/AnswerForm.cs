@@ -8,7 +8,7 @@ public sealed record AnswerForm
     /// <summary>Answers as the dialect's own vendor gives them.</summary>
     public static AnswerForm Plain { get; } = new();
 
-    /// <summary>Where reasoning stands: <c>reasoning_content</c> (default), <c>reasoning</c>, <c>reasoning_details</c>, <c>think</c> (tags in the text), <c>parts</c> (typed content parts), or <c>none</c>.</summary>
+    /// <summary>Where reasoning stands: <c>reasoning_content</c> (default), <c>reasoning</c>, <c>reasoning_details</c>, <c>think</c> (tags in the text), <c>parts</c> (typed content parts), <c>summaries</c> (typed content parts with summaries), or <c>none</c>.</summary>
     public string Reasoning { get; init; } = "reasoning_content";
 
     /// <summary>Where a stream has its usage: <c>own</c> (default: in a last chunk without choices), <c>finish</c> (in the chunk with the finish reason), <c>every</c> (in every chunk), <c>choice</c> (inside the last chunk's choice) or <c>x_groq</c> (as <c>finish</c>, and once more in a field of that name).</summary>

@@ -8,7 +8,7 @@ internal static class AnswerFormReader
         var plain = AnswerForm.Plain;
         var form = new AnswerForm
         {
-            Reasoning = map.Word("reasoning", "reasoning_content", "reasoning", "reasoning_details", "think", "parts", "none") ?? plain.Reasoning,
+            Reasoning = map.Word("reasoning", "reasoning_content", "reasoning", "reasoning_details", "think", "parts", "summaries", "none") ?? plain.Reasoning,
             Usage = map.Word("usage", "own", "finish", "every", "choice", "x_groq") ?? plain.Usage,
             UsageUnasked = map.Flag("usage_unasked") ?? plain.UsageUnasked,
             ToolCalls = map.Word("tool_calls", "indexed", "whole", "object") ?? plain.ToolCalls,

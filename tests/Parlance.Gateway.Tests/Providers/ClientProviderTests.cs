@@ -134,7 +134,7 @@ public sealed class ClientProviderTests : IDisposable
         foreach (var provider in ProviderCase.Ids.Select(ProviderCase.Of))
         {
             var root = new Uri("http://simulator.invalid" + provider.BasePath);
-            builder.Add(new ProviderEntry(provider.Id) { Credentials = [new Secret(ProviderCase.Key)], Overrides = new ProviderManifest { BaseUrl = root, SettingValues = provider.SettingValues } });
+            builder.Add(new ProviderEntry(provider.Id) { Credentials = [new Secret(ProviderCase.Key)], Overrides = new ProviderManifest { BaseUrl = root, SettingValues = provider.SettingValues, Auth = provider.Auth } });
         }
 
         return builder.TryBuild(out var catalog, out var errors) ? catalog : throw new InvalidOperationException(string.Join('\n', errors));

@@ -39,10 +39,7 @@ public sealed partial class ProviderCase
     /// <summary>Ids of all manifests whose provider can be called.</summary>
     public static IEnumerable<string> Ids => Callable.Select(manifest => manifest.Id);
 
-    /// <summary>Manifests with quirks that are not understood yet.</summary>
-    private static readonly string[] s_waiting = ["sensenova", "zai", "zhipu", "baichuan", "nvidia", "writer", "upstage", "minimax", "baidu", "databricks", "stepfun"];
-
-    private static IEnumerable<ProviderManifest> Callable => ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Simulated: false, Dialect: IDialect, Status: not "retired" } && !s_waiting.Contains(manifest.Id));
+    private static IEnumerable<ProviderManifest> Callable => ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Simulated: false, Dialect: IDialect, Status: not "retired" });
 
     /// <summary>Those that chat.</summary>
     public static TheoryData<string> Chatting() => [.. Callable.Where(manifest => manifest.Chat != false).Select(manifest => manifest.Id)];
@@ -54,11 +51,15 @@ public sealed partial class ProviderCase
     /// <summary>The pieces of the address that a signature needs as well.</summary>
     public IReadOnlyDictionary<string, string> SettingValues => Manifest.Settings.ContainsKey("region") ? new Dictionary<string, string> { ["region"] = Piece } : new Dictionary<string, string>();
 
+    /// <summary>What is written of the credential beside it: Oracle's services take a signature, or a key of their own as bearer.</summary>
+    public AuthScheme? Auth => Manifest.Auth?.Kind == AuthKind.Oci ? new AuthScheme("Authorization", "Bearer ", true) : null;
+
     /// <summary>The entry of a configuration that points this provider at a simulator.</summary>
     public string Entry(Uri simulator)
     {
+        var auth = Auth is null ? "" : ", auth: { kind: bearer }";
         var settings = string.Concat(SettingValues.Select(setting => $", {setting.Key}: {setting.Value}"));
-        return $"{Id}: {{ base_url: {new Uri(simulator, BasePath).AbsoluteUri}, api_key: {Key}{settings} }}";
+        return $"{Id}: {{ base_url: {new Uri(simulator, BasePath).AbsoluteUri}, api_key: {Key}{settings}{auth} }}";
     }
 
     [GeneratedRegex(@"\{\w+\}")]

@@ -52,7 +52,7 @@ internal sealed partial class OpenAiChatAnswerReader
         }
     }
 
-    /// <summary>Content is text, or typed parts (Mistral: <c>text</c>, <c>thinking</c>, <c>reference</c>).</summary>
+    /// <summary>Content is text, or typed parts (Mistral: <c>text</c>, <c>thinking</c>, <c>reference</c>; Databricks: <c>reasoning</c> with summaries).</summary>
     private void WriteContent(OpenAiChatChoice choice, JsonSlice content, IChatSink sink)
     {
         if (content.Type == JsonTokenType.StartArray)
@@ -89,6 +89,10 @@ internal sealed partial class OpenAiChatAnswerReader
             else if (type.TextEquals("thinking"u8))
             {
                 WriteThinking(choice, TakeMember(part, "thinking"u8), sink);
+            }
+            else if (type.TextEquals("reasoning"u8))
+            {
+                WriteThinking(choice, TakeMember(part, "summary"u8), sink);
             }
             else if (part.Type == JsonTokenType.StartObject)
             {

@@ -40,17 +40,19 @@ public sealed class AnswerFormTests
         Assert.Equal(text, string.Concat(chunks.Select(chunk => (string?)Delta(chunk)?["content"])));
     }
 
-    [Fact]
-    public async Task Reasoning_AsParts_IsATypedContentPart()
+    [Theory]
+    [InlineData("parts", "thinking")]
+    [InlineData("summaries", "reasoning")]
+    public async Task Reasoning_AsParts_IsATypedContentPart(string form, string type)
     {
-        using var acme = new Acme("answers: { reasoning: parts }");
+        using var acme = new Acme($"answers: {{ reasoning: {form} }}");
 
         var (_, whole) = await acme.ChatAsync(prompt: Reason);
         var chunks = await acme.StreamAsync(prompt: Reason);
 
         var parts = whole["choices"]![0]!["message"]!["content"]!.AsArray();
-        Assert.Equal(["thinking", "text"], parts.Select(part => (string?)part!["type"]));
-        Assert.Contains(chunks, chunk => Delta(chunk)?["content"] is JsonArray { Count: 1 } list && (string?)list[0]!["type"] == "thinking");
+        Assert.Equal([type, "text"], parts.Select(part => (string?)part!["type"]));
+        Assert.Contains(chunks, chunk => Delta(chunk)?["content"] is JsonArray { Count: 1 } list && (string?)list[0]!["type"] == type);
     }
 
     [Fact]

@@ -23,6 +23,18 @@ public sealed class RefusalTests
     [InlineData("reasoning_control: enable_thinking", """{"reasoning_effort":"low"}""", "reasoning_effort")]
     [InlineData("reasoning_control: none", """{"reasoning_effort":"low"}""", "reasoning_effort")]
     [InlineData("effort_words: { minimal: low }", """{"reasoning_effort":"minimal"}""", "reasoning_effort")]
+    [InlineData("effort_words: { none: low }", """{"reasoning_effort":"none"}""", "reasoning_effort")]
+    [InlineData("ranges: { temperature: [ 0.01, 1 ] }", """{"temperature":0}""", "temperature")]
+    [InlineData("ranges: { temperature: [ 0.01, 1 ] }", """{"temperature":1.5}""", "temperature")]
+    [InlineData("max_stops: 1", """{"stop":["a","b"]}""", "stop")]
+    [InlineData("stream_only: true", """{"stream":false}""", "stream")]
+    [InlineData("force: { reasoning_split: true }", """{"top_p":1}""", "reasoning_split")]
+    [InlineData("drop_when_reasoning: [ top_p ]", """{"top_p":1}""", "top_p")]
+    [InlineData("drop: [ messages.name ]", """{"messages":[{"role":"user","name":"me","content":"x"}]}""", "messages.name")]
+    [InlineData("drop: [ tools.function.strict ]", """{"tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object"}}}]}""", "tools.function.strict")]
+    [InlineData("structured_output: json_schema_only", """{"messages":[{"role":"user","content":"json"}],"response_format":{"type":"json_object"}}""", "response_format")]
+    [InlineData("dialect: openai-responses", "{}", "model")]
+    [InlineData("tools_dialect: openai-responses", $$"""{"tools":[{{Tool}}]}""", "tools")]
     [InlineData("by_model: { large: { drop: [ top_p ] } }", """{"top_p":0.5}""", "top_p")]
     public async Task Request_AgainstAQuirk_IsRefusedByName(string quirk, string more, string field)
     {
