@@ -34,8 +34,11 @@ internal sealed record OperationDoor(string Before, string? Behind, Func<Operati
     ];
 
     /// <summary>The door for an operation of a provider whose base address has the path <paramref name="root"/>: the one at that very path, or the usual one of the operation.</summary>
-    public static OperationDoor Of(Operation operation, string root, string path) =>
-        Find((root + path).Replace("{model}", "m", StringComparison.Ordinal), out _) ?? Find(path.Replace("{model}", "m", StringComparison.Ordinal), out _) ?? Find(OperationSet.PathsOf(Dialects.DialectSet.OpenAiChat)[operation], out _)!;
+    public static OperationDoor Of(Operation operation, string root, string path)
+    {
+        string?[] places = [root + path, path, "/v1beta" + path, OperationSet.PathsOf(Dialects.DialectSet.OpenAiChat).GetValueOrDefault(operation)];
+        return places.OfType<string>().Select(place => Find(place.Replace("{model}", "m", StringComparison.Ordinal), out _)).OfType<OperationDoor>().First();
+    }
 
     /// <summary>The door at <paramref name="path"/>, with and without the version before it, and the model that the path names.</summary>
     public static OperationDoor? Find(string path, out string? model)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Parlance.Dialects;
+using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Tests.Providers;
@@ -19,6 +20,9 @@ public sealed partial class ProviderCase
     /// <summary>The first model of the manifest that chats.</summary>
     public string Model => Manifest.Models.FirstOrDefault(card => card.Operations is null)?.Id ?? "some-model";
 
+    /// <summary>What it does besides chat, each with its path.</summary>
+    public IReadOnlyDictionary<Operation, string> Operations => Manifest.Operations ?? OperationSet.PathsOf(Manifest.Dialect!);
+
     public Quirks Quirks => (Manifest.Quirks ?? Quirks.None).For(Model);
 
     public bool SpeaksChatCompletions => Manifest.Dialect == DialectSet.OpenAiChat;
@@ -35,6 +39,9 @@ public sealed partial class ProviderCase
             return $"/as/{Id}{new Uri(address).AbsolutePath}".TrimEnd('/');
         }
     }
+
+    /// <summary>The first model that is made for an operation, else any.</summary>
+    public string ModelFor(Operation operation) => Manifest.Models.FirstOrDefault(card => card.Operations?.Contains(operation) == true)?.Id ?? Model;
 
     /// <summary>Ids of all manifests whose provider can be called.</summary>
     public static IEnumerable<string> Ids => Callable.Select(manifest => manifest.Id);
