@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Parlance.Cli.Output;
 using Parlance.Manifests;
@@ -8,6 +9,8 @@ namespace Parlance.Cli.Verbs;
 /// <summary><c>parlance providers</c>: who is known, and who is ready.</summary>
 internal static class ProvidersVerb
 {
+    private const string Ready = "ready";
+
     public static Command Create(Terminal terminal)
     {
         var json = new Option<bool>("--json") { Description = "Write JSON." };
@@ -17,7 +20,8 @@ internal static class ProvidersVerb
             Notes =
                 """
                 "ready" means that calls can be made now. A provider becomes ready when one of its variables holds a key,
-                or when it stands in the configuration. Servers on this machine are used when they answer.
+                or when it stands in the configuration. Servers on this machine are used when they answer. MODELS counts
+                those that are known; JSON has addresses and the names of the variables.
                 """,
         };
         verb.Add(json);
@@ -33,8 +37,8 @@ internal static class ProvidersVerb
 
             Listing.Write(
                 terminal,
-                ["PROVIDER", "NAME", "DIALECT", "STATE", "ADDRESS"],
-                providers.Select(provider => new[] { provider.Id, provider.Name, provider.Dialect, provider.State, provider.Address }));
+                ["PROVIDER", "NAME", "STATUS", "DIALECT", "STATE", "KEY", "MODELS", "NOTE"],
+                providers.Select(provider => new[] { provider.Id, provider.Name, provider.Status, provider.Dialect, provider.State, provider.Key, provider.Models.ToString(CultureInfo.InvariantCulture), provider.Note }));
             return ExitCode.Success;
         });
         return verb;
@@ -42,16 +46,36 @@ internal static class ProvidersVerb
 
     private static List<Row> Collect(Catalog catalog)
     {
+        var manifests = ManifestSet.Embedded.Manifests.ToDictionary(manifest => manifest.Id);
         var ready = catalog.Providers.Select(provider =>
-            new Row(provider.Id, provider.DisplayName, provider.Dialect.Name, "ready", provider.Simulated ? "in this process" : provider.BaseUrl.AbsoluteUri, provider.Aliases, provider.KeyVariables));
+        {
+            var manifest = manifests.GetValueOrDefault(provider.Id);
+            return new Row(provider.Id, provider.DisplayName, manifest?.Status ?? "", provider.Dialect.Name, Ready, KeyFound(provider), provider.Models.Count, manifest?.StatusNote ?? "")
+            {
+                Address = provider.Simulated ? "in this process" : provider.BaseUrl.AbsoluteUri,
+                Aliases = provider.Aliases,
+                KeyVariables = provider.KeyVariables,
+            };
+        });
         var known = ManifestSet.Embedded.Manifests
             .Where(manifest => !catalog.Providers.Any(provider => provider.Id == manifest.Id))
-            .Select(manifest => new Row(manifest.Id, manifest.Name ?? manifest.Id, manifest.Dialect?.Name ?? "", Missing(manifest), manifest.BaseUrl?.AbsoluteUri ?? "", manifest.Aliases, manifest.KeyVariables));
+            .Select(manifest => new Row(manifest.Id, manifest.Name ?? manifest.Id, manifest.Status ?? "", manifest.Dialect?.Name ?? "", Missing(manifest), "", manifest.Models.Count, manifest.StatusNote ?? "")
+            {
+                Address = manifest.BaseUrl?.AbsoluteUri ?? manifest.BaseUrlTemplate ?? "",
+                Aliases = manifest.Aliases,
+                KeyVariables = manifest.KeyVariables,
+            });
         return [.. ready, .. known];
     }
 
+    /// <summary>Where its key was found: the variable, or the configuration, which counts before variables and may name them itself.</summary>
+    private static string KeyFound(Provider provider) => provider.Credentials.Count == 0
+        ? provider.Auth.Required ? "" : "none needed"
+        : provider.KeyVariables.FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) ?? "configuration";
+
     private static string Missing(ProviderManifest manifest) => manifest switch
     {
+        { Status: "retired" } => "retired",
         { Local: true } => "when it answers",
         { KeyVariables: [var first, ..] } => $"needs {first}",
         _ => "needs a configuration",
@@ -63,12 +87,24 @@ internal static class ProvidersVerb
         json.WriteString("id", row.Id);
         json.WriteString("name", row.Name);
         json.WriteStrings("aliases", row.Aliases);
+        json.WriteString("status", row.Status);
+        json.WriteString("note", row.Note);
         json.WriteString("dialect", row.Dialect);
-        json.WriteBoolean("ready", row.State == "ready");
+        json.WriteBoolean("ready", row.State == Ready);
+        json.WriteString("state", row.State);
+        json.WriteString("key", row.Key);
         json.WriteString("address", row.Address);
         json.WriteStrings("key_variables", row.KeyVariables);
+        json.WriteNumber("models", row.Models);
         json.WriteEndObject();
     }
 
-    private sealed record Row(string Id, string Name, string Dialect, string State, string Address, IReadOnlyList<string> Aliases, IReadOnlyList<string> KeyVariables);
+    private sealed record Row(string Id, string Name, string Status, string Dialect, string State, string Key, int Models, string Note)
+    {
+        public required string Address { get; init; }
+
+        public required IReadOnlyList<string> Aliases { get; init; }
+
+        public required IReadOnlyList<string> KeyVariables { get; init; }
+    }
 }

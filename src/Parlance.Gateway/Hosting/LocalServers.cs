@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json;
+using Parlance.Dialects;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Hosting;
@@ -25,20 +25,15 @@ internal static class LocalServers
     private static bool IsLoopback(Provider provider) =>
         provider.ModelsPath is not null && (provider.BaseUrl.Host == "localhost" || (IPAddress.TryParse(provider.BaseUrl.Host, out var ip) && IPAddress.IsLoopback(ip)));
 
-    /// <summary>OpenAI's <c>data[].id</c>, or Ollama's <c>models[].name</c>.</summary>
-    private static IEnumerable<string> Names(JsonElement list) => list.TryGetProperty("models", out var models) && models.ValueKind == JsonValueKind.Array
-        ? models.EnumerateArray().Select(model => model.GetProperty("name").GetString()!)
-        : list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()!);
-
     private static async Task<Provider?> AskAsync(HttpClient client, Provider provider, CancellationToken cancellation)
     {
         try
         {
             var body = await client.GetByteArrayAsync(new Uri(provider.BaseUrl.AbsoluteUri.TrimEnd('/') + provider.ModelsPath), cancellation).ConfigureAwait(false);
-            using var json = JsonDocument.Parse(body);
-            return provider with { Models = [.. Names(json.RootElement).Select(name => new ModelCard(name))] };
+            List<ListedModel> models = [];
+            return ModelListReader.TryRead(body, models, out _) ? provider with { Models = [.. models.Select(model => new ModelCard(model.Id) { ContextWindow = model.ContextWindow })] } : null;
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
             // Nothing there, or something else than a model server.
             return null;

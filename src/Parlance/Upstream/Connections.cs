@@ -10,7 +10,7 @@ namespace Parlance.Upstream;
 /// The only way to providers over HTTP: pooled connections without redirects, cookies, decompression or trace headers, so that a credential goes to the origin it is bound to and nowhere else.
 /// Thread-safe; one instance per process is enough.
 /// </summary>
-public sealed class Connections : IDisposable
+public sealed partial class Connections : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private readonly Dictionary<string, HttpMessageInvoker> _embedded;
@@ -67,7 +67,7 @@ public sealed class Connections : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
         {
-            WriteHeaders(request.Headers, exchange.Target, accept);
+            WriteHeaders(request.Headers, provider, exchange.Target.Dialect.Headers, accept);
             foreach (var (name, value) in callers)
             {
                 request.Headers.Add(name, value);
@@ -121,15 +121,14 @@ public sealed class Connections : IDisposable
         Proxy = options.Proxy,
     };
 
-    private static void WriteHeaders(HttpRequestHeaders headers, Target target, string accept)
+    private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, IReadOnlyDictionary<string, string> needed, string accept)
     {
-        var provider = target.Provider;
         foreach (var (header, value) in provider.Headers)
         {
             headers.Add(header, value);
         }
 
-        foreach (var (header, value) in target.Dialect.Headers)
+        foreach (var (header, value) in needed)
         {
             if (!provider.Headers.ContainsKey(header))
             {

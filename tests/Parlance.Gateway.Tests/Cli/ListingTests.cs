@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parlance.Simulator;
 
 namespace Parlance.Gateway.Tests.Cli;
 
@@ -33,6 +34,46 @@ public class ListingTests
     }
 
     [Fact]
+    public async Task Models_Json_HoldsWhatAPersonChoosesBy()
+    {
+        var run = await CommandRun.Of("models", "--search", "sim/", "--json");
+        using var json = JsonDocument.Parse(run.Out);
+
+        Assert.All(json.RootElement.EnumerateArray(), model => Assert.All(["context_window", "modalities", "tools", "structured_output", "reasoning", "retires", "note"], name => Assert.True(model.TryGetProperty(name, out _), name)));
+        Assert.All(json.RootElement.EnumerateArray(), model => Assert.False(model.TryGetProperty("new", out _)));
+    }
+
+    [Fact]
+    public async Task Models_Live_MergesWhatProvidersSayAndNamesThoseThatDoNot()
+    {
+        await using var simulator = await SimulatorHost.StartAsync(new SimulatorOptions());
+        var root = simulator.Address.AbsoluteUri.TrimEnd('/');
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $$"""
+            providers:
+              lab: { dialect: openai-chat, base_url: {{root}}/v1, api_key: key-of-the-lab-0123456789, models_path: /models, models: [ { id: echo, context: 4096 }, gone ] }
+              star: { dialect: gemini-generate, base_url: {{root}}/v1beta, api_key: key-of-the-star-0123456789, models_path: /models }
+              dark: { dialect: openai-chat, base_url: http://127.0.0.1:9/v1, api_key: key-of-the-dark-0123456789, models_path: /models, models: [ echo ] }
+              odd: { dialect: openai-chat, base_url: {{root}}/nothing, api_key: key-of-the-odd-0123456789, models_path: /models }
+            """);
+        var run = await CommandRun.Of("models", "--live", "--json", "--config", file);
+        var table = await CommandRun.Of("models", "--live", "--search", "lab/", "--config", file);
+        File.Delete(file);
+        using var json = JsonDocument.Parse(run.Out);
+        var models = json.RootElement.EnumerateArray().ToDictionary(model => model.GetProperty("id").GetString()!);
+
+        Assert.Equal(0, run.Code);
+        Assert.Equal((true, false, 4096), (models["lab/echo"].GetProperty("listed").GetBoolean(), models["lab/echo"].GetProperty("new").GetBoolean(), models["lab/echo"].GetProperty("context_window").GetInt32()));
+        Assert.False(models["lab/gone"].GetProperty("listed").GetBoolean());
+        Assert.True(models["lab/tools"].GetProperty("new").GetBoolean());
+        Assert.Equal(1_048_576, models["star/tools"].GetProperty("context_window").GetInt32());
+        Assert.False(models["dark/echo"].TryGetProperty("listed", out _));
+        Assert.Equal(["dark: connection refused.", "odd: it answered with status 404."], run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Contains(table.Out.Split('\n'), line => line.StartsWith("lab/gone", StringComparison.Ordinal) && line.TrimEnd().EndsWith("not in the provider's list", StringComparison.Ordinal));
+        Assert.DoesNotContain("key-of", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Providers_Json_SaysWhoIsReadyAndWhatIsMissing()
     {
         var run = await CommandRun.Of("providers", "--json");
@@ -40,6 +81,8 @@ public class ListingTests
         var providers = json.RootElement.EnumerateArray().ToDictionary(provider => provider.GetProperty("id").GetString()!);
 
         Assert.True(providers["sim"].GetProperty("ready").GetBoolean());
+        Assert.Equal(("active", "none needed"), (providers["anthropic"].GetProperty("status").GetString(), providers["sim"].GetProperty("key").GetString()));
+        Assert.True(providers["anthropic"].GetProperty("models").GetInt32() > 0);
         Assert.Contains("ANTHROPIC_API_KEY", providers["anthropic"].GetProperty("key_variables").EnumerateArray().Select(name => name.GetString()));
         Assert.True(providers.Count > 10);
     }
