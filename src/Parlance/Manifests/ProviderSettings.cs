@@ -85,7 +85,10 @@ internal sealed class ProviderSettings(Func<string, string?> environment)
         return manifest.BaseUrlTemplate;
     }
 
-    private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
+    private string? ValueOf(AddressSetting setting) => setting.Variables.Select(Read).Select(HostOf).FirstOrDefault(value => value is not null && AddressTemplate.IsValue(value)) ?? setting.Default;
+
+    /// <summary>Vendors' own tools hold the address of a host in some variables (Databricks).</summary>
+    private static string? HostOf(string? value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath == "/" ? uri.Host : value;
 
     private string? Read(string variable) => environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

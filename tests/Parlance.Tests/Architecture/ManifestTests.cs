@@ -1,3 +1,4 @@
+using Parlance.Dialects;
 using Parlance.Manifests;
 using Parlance.Simulator;
 
@@ -10,8 +11,8 @@ public class ManifestTests
 
     public static TheoryData<string> Ids() => [.. ManifestSet.Embedded.Manifests.Select(manifest => manifest.Id)];
 
-    /// <summary>Those that chat, at a path that the simulator has by default.</summary>
-    public static TheoryData<string> Chatting() => [.. ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Status: not "retired", Chat: not false, Id: not ("writer" or "sagemaker") }).Select(manifest => manifest.Id)];
+    /// <summary>Those that chat in a protocol that has a door, at a path that the simulator has by default.</summary>
+    public static TheoryData<string> Chatting() => [.. ManifestSet.Embedded.Manifests.Where(manifest => manifest is { Status: not "retired", Chat: not false, Id: not ("writer" or "sagemaker"), Dialect: IDialect }).Select(manifest => manifest.Id)];
 
     [Fact]
     public void Manifests_Shipped_AreValidAndNamedLikeTheirFiles()

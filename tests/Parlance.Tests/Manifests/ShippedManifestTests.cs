@@ -23,6 +23,7 @@ public sealed class ShippedManifestTests
 
     private static readonly Dictionary<string, string> s_otherAuth = new()
     {
+        ["replicate"] = "Its optional header makes it wait for the answer.",
         ["302ai"] = "Its variable begins with a digit, which no shell takes; it is the one that is tried for every provider anyway.",
         ["anthropic-aws"] = "The facts list the access key under other variables, and the header of the workspace with an open value.",
         ["github-copilot"] = "GITHUB_TOKEN stands in too many environments for other purposes, and two headers have no fixed value.",
@@ -69,6 +70,7 @@ public sealed class ShippedManifestTests
         "ollama-native" => "ollama-chat",
         "cohere-v2" => "cohere-chat",
         "azure-openai" or "sagemaker-invoke" => "openai-chat",
+        "dashscope-native" or "replicate-predictions" => "declarative",
         var name => name!,
     };
 
