@@ -52,6 +52,19 @@ public sealed class ProviderAddressesTests : IDisposable
         Assert.Equal(address, AddressOf(catalog));
     }
 
+    [Theory]
+    [InlineData("https://w3.example", "https://w3.example.acme.example/v1")]
+    [InlineData("https://w3.example/", "https://w3.example.acme.example/v1")]
+    [InlineData("w3.example", "https://w3.example.acme.example/v1")]
+    public void Setting_InTheEnvironmentAsAnAddress_IsItsHost(string value, string address)
+    {
+        _environment["ACME_API_KEY"] = "k";
+        _environment["ACME_REGION"] = "own";
+        _environment["ACME_WORKSPACE"] = value;
+
+        Assert.Equal(address, AddressOf(Build(Acme).Catalog));
+    }
+
     [Fact]
     public void Region_InTheEnvironment_ChoosesTheAddressAndKeepsTheVendorsKey()
     {

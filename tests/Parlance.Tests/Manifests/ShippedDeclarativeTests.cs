@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json.Nodes;
 using Parlance.Dialects;
 using Parlance.Dialects.Declarative;
 using Parlance.Manifests;
@@ -43,11 +45,17 @@ public sealed class ShippedDeclarativeTests
     public void Request_IsWhatTheVendorTakes(string id, string expected)
     {
         Assert.True(ManifestSet.Embedded.TryFind(id, out var manifest));
-        var request = new ChatRequest("m", [Message.System("Be brief."), Message.User("Hi"), Message.Assistant("Yes?"), Message.User("Go on.")]) { Temperature = 0.5, MaxOutputTokens = 64 };
-        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        var request = new ChatRequest
+        {
+            Model = "m",
+            Messages = [Message.System("Be brief."), Message.User("Hi"), Message.Assistant("Yes?"), Message.User("Go on.")],
+            Temperature = 0.5,
+            MaxTokens = 64,
+        };
+        var output = new ArrayBufferWriter<byte>();
 
         Assert.True(Dialect(id).TryWriteRequest(request, new WireTarget("m", manifest.Quirks ?? Quirks.None), output, new DroppedFields(), out var error), error?.Message);
 
-        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(expected), System.Text.Json.Nodes.JsonNode.Parse(output.WrittenSpan)), Encoding.UTF8.GetString(output.WrittenSpan));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(output.WrittenSpan)), Encoding.UTF8.GetString(output.WrittenSpan));
     }
 }
