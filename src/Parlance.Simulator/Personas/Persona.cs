@@ -128,7 +128,7 @@ internal sealed class Persona
     private List<KeyValuePair<string, string>> RateLimits(int status)
     {
         List<KeyValuePair<string, string>> headers = [];
-        foreach (var limit in _manifest.RateLimitHeaders ?? [])
+        foreach (var limit in _manifest.RateLimitHeaders ?? RateLimitHeaders.Usual)
         {
             headers.Add(new(limit.Remaining, status == 429 ? "0" : "59"));
             headers.Add(new(limit.Reset, "2s"));

@@ -14,6 +14,8 @@ public sealed class ClientProviderTests : IDisposable
 
     public static TheoryData<string> Reasoning() => GatewayProviderTests.Reasoning();
 
+    public static TheoryData<string> Signing() => ProviderCase.Where(one => one.Manifest.Auth?.Service is not null);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _simulator.Dispose();
@@ -104,6 +106,34 @@ public sealed class ClientProviderTests : IDisposable
             Assert.Equal(kind == ErrorKind.RateLimited && !provider.FailsUnderOk ? TimeSpan.FromSeconds(7) : null, refusal.RetryAfter);
             Assert.Contains("told to answer", refusal.Message);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chatting))]
+    public async Task Chat_LimitWithoutRetryAfter_IsReadFromTheHeadersOfTheProvider(string id)
+    {
+        var provider = ProviderCase.Of(id);
+        using var client = await ClientAsync(provider);
+
+        var refusal = await Assert.ThrowsAsync<AiException>(() => client.Chat().User("[sim:status=429] hello").ExecuteAsync(Cancellation));
+
+        Assert.Equal(provider.FailsUnderOk ? null : TimeSpan.FromSeconds(2), refusal.RetryAfter);
+    }
+
+    [Theory]
+    [MemberData(nameof(Signing))]
+    public async Task Chat_WithAnAccessKey_IsSignedForTheService(string id)
+    {
+        var provider = ProviderCase.Of(id);
+        var builder = new CatalogBuilder(ManifestSet.Embedded, _ => null);
+        builder.Add(new ProviderEntry(id) { HasAccessKey = true, Credentials = [new Secret("AKIDEXAMPLE:wJalrXUtnFEMI")], Overrides = new ProviderManifest { BaseUrl = new Uri("http://simulator.invalid" + provider.BasePath), SettingValues = provider.SettingValues } });
+        Assert.True(builder.TryBuild(out var catalog, out var errors), string.Join('\n', errors));
+        using var client = await AiClient.FromModelAsync($"{id}/{provider.Model}", new AiClientOptions { Catalog = catalog, HttpHandler = _simulator, MaxRetries = 0 }, Cancellation);
+
+        var reply = await client.Chat().User("Are you there?").ExecuteAsync(Cancellation);
+
+        Assert.Equal("Are you there?", reply.Content);
+        Assert.StartsWith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/", _simulator.Requests[^1].Headers["authorization"]);
     }
 
     [Theory]

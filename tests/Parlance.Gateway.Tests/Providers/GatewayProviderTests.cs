@@ -13,7 +13,7 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
 
     public static TheoryData<string> Chatting() => ProviderCase.Chatting();
 
-    public static TheoryData<string> Reasoning() => ProviderCase.Where(one => one.SpeaksChatCompletions && one.Quirks.ReasoningControl != "none" && one.Manifest.Answers.Reasoning != "none");
+    public static TheoryData<string> Reasoning() => ProviderCase.Where(one => one.Quirks.ReasoningControl != "none" && one.Manifest.Answers.Reasoning != "none");
 
     [Theory]
     [MemberData(nameof(Chatting))]
