@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>
-/// Errors of the many servers that speak this dialect: OpenAI's object, the same flat, <c>error</c> as a string, <c>detail</c>, <c>base_resp</c>, and bodies that are not JSON at all.
+/// Errors of the many servers that speak this dialect: OpenAI's object, the same flat, <c>error</c> as a string, <c>detail</c>, <c>errors</c> as a list or an object, <c>base_resp</c>, and bodies that
+/// are not JSON at all. One reader for all: which shape comes differs also within one provider, from its edge to its models.
 /// </summary>
 internal static class OpenAiChatErrors
 {
@@ -56,7 +57,7 @@ internal static class OpenAiChatErrors
             Side = kind is ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge or ErrorKind.NotFound or ErrorKind.Conflict ? ErrorSide.Client : ErrorSide.Provider,
             Phase = ErrorPhase.FirstToken,
             Status = known ? status : kind.DefaultStatus(),
-            Code = OpenAiChatErrorKind.Code(kind, status, said.Code),
+            Code = OpenAiChatErrorKind.Code(kind, status, said.Code, said.Type),
             ProviderCode = said.Code,
             Type = said.Type,
             Param = said.Param,
@@ -107,11 +108,12 @@ internal static class OpenAiChatErrors
         {
             Message = Text(element, "message") ?? Text(element, "status_msg") ?? Text(element, "msg") ?? Text(element, "error_msg"),
             Code = Text(element, "code") ?? Text(element, "status_code") ?? Text(element, "error_code"),
-            Type = Text(element, "type") ?? Text(element, "status"),
+            Type = Text(element, "type") ?? Word(element, "status") ?? Text(element, "title") ?? Word(element, "reason") ?? Text(element, "tpe"),
             Param = Text(element, "param"),
         };
         said.Message ??= Detail(element) ?? (element.TryGetProperty("message", out var nested) ? Nested(nested) : null);
-        said.Status = int.TryParse(Text(element, "status_code") ?? said.Code, out var status) ? status : 0;
+        said.Code ??= FirstCode(element);
+        said.Status = int.TryParse(Text(element, "status_code") ?? said.Code ?? Text(element, "status"), out var status) ? status : 0;
         if (element.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object && Text(metadata, "raw") is { } raw)
         {
             // OpenRouter's own message is "Provider returned error"; what the provider said is here.
@@ -133,9 +135,15 @@ internal static class OpenAiChatErrors
         _ => null,
     };
 
+    /// <summary>The code of the first of <c>errors</c> (Cloudflare's <c>code</c>, Writer's <c>key</c>).</summary>
+    private static string? FirstCode(JsonElement element) =>
+        element.TryGetProperty("errors", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0 && list[0].ValueKind == JsonValueKind.Object ? Text(list[0], "code") ?? Text(list[0], "key") : null;
+
+    private static string? Word(JsonElement element, string name) => Text(element, name) is { } text && !int.TryParse(text, out _) ? text : null;
+
     private static string? Item(JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object || (Text(item, "msg") ?? Text(item, "message")) is not { } message)
+        if (item.ValueKind != JsonValueKind.Object || (Text(item, "msg") ?? Text(item, "message") ?? Text(item, "description")) is not { } message)
         {
             return Nested(item);
         }

@@ -36,7 +36,7 @@ internal ref struct OpenAiChatUsage
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("prompt_token_details"u8))
             {
                 ReadDetails(ref reader, json, isPrompt: true);
             }
@@ -65,9 +65,9 @@ internal ref struct OpenAiChatUsage
         {
             _total = Count(ref reader, json);
         }
-        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8))
+        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8) || reader.ValueTextEquals("num_cached_tokens"u8))
         {
-            // DeepSeek and Moonshot; DeepSeek repeats the count in the details.
+            // DeepSeek, Moonshot and Mistral; they repeat the count in the details.
             Raise(ref _cacheRead, ref reader, json);
         }
         else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,6 +17,8 @@ public class FixtureTests
     private static readonly JsonSerializerOptions s_indented = new(s_plain) { WriteIndented = true };
 
     public static TheoryData<string> Requests => Fixture.With(Dialect, "request.wire.json");
+
+    public static TheoryData<string> Splices => Fixture.With(Dialect, "request.spliced.json");
 
     public static TheoryData<string> Responses => Fixture.With(Dialect, "response.wire.json");
 
@@ -41,7 +44,12 @@ public class FixtureTests
         Assert.True(DialectSet.OpenAiChat.TryReadRequest(fixture.Bytes("request.wire.json"), out var request, out _));
         var output = new ArrayBufferWriter<byte>();
 
-        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, fixture.Quirks), output, new DroppedFields(), out var error), error?.Message);
+        var dropped = new DroppedFields();
+        Assert.True(DialectSet.OpenAiChat.TryWriteRequest(request, new WireTarget(request.Model, fixture.Quirks), output, dropped, out var error), error?.Message);
+        if (fixture.Has("dropped.txt"))
+        {
+            fixture.AssertIs("dropped.txt", string.Join('\n', dropped.Names));
+        }
 
         if (fixture.Has("quirks.json"))
         {
@@ -51,6 +59,22 @@ public class FixtureTests
         {
             JsonComparer.AssertSame(fixture.Bytes("request.wire.json"), output.WrittenSpan);
         }
+    }
+
+    /// <summary>What is sent as the caller wrote it differs only where the provider wants it, and leaves out the same as what is written anew.</summary>
+    [Theory]
+    [MemberData(nameof(Splices))]
+    public void TrySplice_Fixture_ChangesWhatTheProviderWants(string name)
+    {
+        var fixture = new Fixture(Dialect, name);
+        Assert.True(RequestScan.TryScan(fixture.Bytes("request.wire.json"), out var scan, out _));
+        var (output, dropped) = (new ArrayBufferWriter<byte>(), new DroppedFields());
+
+        Assert.True(DialectSet.OpenAiChat.TrySplice(scan, new WireTarget(scan.Model, fixture.Quirks), output, dropped));
+
+        fixture.AssertIs("request.spliced.json", Encoding.UTF8.GetString(output.WrittenSpan));
+        JsonComparer.AssertSame(fixture.Bytes("request.sent.json"), output.WrittenSpan);
+        Assert.Equal(Encoding.UTF8.GetString(fixture.Bytes("dropped.txt")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), dropped.Names.Order(StringComparer.Ordinal));
     }
 
     [Theory]
