@@ -65,9 +65,9 @@ internal ref struct OpenAiChatUsage
         {
             _total = Count(ref reader, json);
         }
-        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8) || reader.ValueTextEquals("num_cached_tokens"u8))
+        else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8))
         {
-            // DeepSeek, Moonshot and Mistral; they repeat the count in the details.
+            // DeepSeek and Moonshot; DeepSeek repeats the count in the details. Mistral's num_cached_tokens is left out: nothing says that it is billed as cached.
             Raise(ref _cacheRead, ref reader, json);
         }
         else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))

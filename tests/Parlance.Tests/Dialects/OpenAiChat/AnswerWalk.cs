@@ -125,7 +125,7 @@ internal static class AnswerWalk
         var beyond = total - prompt - completion;
         Assert.True(beyond == 0 || beyond == reasoning || reasoning == 0);
         var input = Object(usage, "prompt_tokens_details") is { } prompts ? prompts : default(JsonElement?);
-        var cached = new[] { input is { } i ? Number(i, "cached_tokens") : 0, Number(usage, "cached_tokens"), Number(usage, "prompt_cache_hit_tokens"), Number(usage, "num_cached_tokens") }.Max();
+        var cached = new[] { input is { } i ? Number(i, "cached_tokens") : 0, Number(usage, "cached_tokens"), Number(usage, "prompt_cache_hit_tokens") }.Max();
         var written = input is { } w ? Number(w, "cache_write_tokens") : 0;
         return $"in {prompt} cached {cached} written {written} out {total - prompt} reasoning {(reasoning == 0 ? beyond : Math.Min(reasoning, total - prompt))}";
     }
