@@ -1,53 +1,20 @@
-using System.Buffers;
 using System.Text;
 using Parlance.Dialects;
 using Parlance.Tests.Dialects.Journeys;
-using Parlance.Tests.Support;
-using Parlance.Wire;
 
 namespace Parlance.Tests.Dialects.BedrockConverse;
 
-/// <summary>Damaged bytes give errors as values, never exceptions, and every answer ends exactly once. A failing seed is in the message.</summary>
-public class GarbageTests
+public class GarbageTests() : GarbageLaws(DialectSet.BedrockConverse)
 {
-    private const string Dialect = "bedrock-converse";
+    protected override IEnumerable<byte[]> Requests => Fixtures("request.wire.json");
+
+    protected override IEnumerable<byte[]> Answers => Fixtures("response.wire.json");
+
+    protected override IEnumerable<byte[]> Streams => Fixtures("stream.wire.eventstream");
 
     [Fact]
-    public void Requests_Damaged_AreReadOrRefusedAsTheClientsDoing() => Run(Files("request.wire.json"), 40, bytes =>
-    {
-        if (!DialectSet.BedrockConverse.TryReadRequest(bytes, out var request, out var error))
-        {
-            Assert.Equal((ErrorKind.InvalidRequest, ErrorSide.Client, 400), (error.Kind, error.Side, error.Status));
-            return;
-        }
-
-        var written = new ArrayBufferWriter<byte>();
-        if (!DialectSet.BedrockConverse.TryWriteRequest(request, new WireTarget("m", Quirks.None), written, new DroppedFields(), out error))
-        {
-            Assert.Equal((ErrorSide.Client, 0), (error.Side, written.WrittenCount));
-        }
-    });
-
-    [Fact]
-    public void Answers_Damaged_EndOnceInEndOrError() => Run(Files("response.wire.json"), 60, bytes =>
-    {
-        var log = new EventLog();
-        DialectSet.BedrockConverse.ReadResponse(bytes, Quirks.None, log);
-        AssertEndsOnce(log);
-        DialectSet.BedrockConverse.WriteResponse(log.Fold.ToResult(), new ArrayBufferWriter<byte>());
-        Assert.NotEmpty(DialectSet.BedrockConverse.ReadError(500, bytes).Message);
-    });
-
-    [Fact]
-    public void Payloads_DamagedInSoundMessages_EndOnceInEndOrError() => Run(Files("stream.payloads.jsonl"), 60, bytes =>
-    {
-        var body = Encoding.Latin1.GetString(bytes).Split('\n').Select(line => Encoding.Latin1.GetBytes(line)).SelectMany((payload, index) => AwsMessages.Event(Name(payload, index), Inside(payload))).ToArray();
-        AssertEndsOnce(Splits.AssertSame(body, () => DialectSet.BedrockConverse.OpenReader(Quirks.None), random: 1, framing: Framing.AwsEventStream));
-    });
-
-    [Fact]
-    public void Streams_Damaged_EndOnceInEndOrErrorHoweverCut() =>
-        Run(Files("stream.wire.eventstream"), 20, bytes => AssertEndsOnce(Splits.AssertSame(bytes, () => DialectSet.BedrockConverse.OpenReader(Quirks.None), random: 1, framing: Framing.AwsEventStream)));
+    public void Payloads_DamagedInSoundMessages_EndOnceInEndOrError() => Run(Fixtures("stream.payloads.jsonl"), 60, bytes =>
+        AssertStreamEndsOnce([.. Encoding.Latin1.GetString(bytes).Split('\n').Select(line => Encoding.Latin1.GetBytes(line)).SelectMany((payload, index) => AwsMessages.Event(Name(payload, index), Inside(payload)))]));
 
     private static string Name(byte[] line, int index)
     {
@@ -59,33 +26,5 @@ public class GarbageTests
     {
         var colon = Array.IndexOf(line, (byte)':');
         return colon < 0 || line.Length < colon + 2 ? line : line[(colon + 1)..^1];
-    }
-
-    private static void AssertEndsOnce(EventLog log)
-    {
-        Assert.Single(log.Lines, line => line.StartsWith("End ", StringComparison.Ordinal) || line.StartsWith("Error ", StringComparison.Ordinal));
-        Assert.Matches("^(End|Error) ", log.Lines[^1]);
-        log.Fold.ToResult();
-    }
-
-    private static IEnumerable<byte[]> Files(string file) => Fixture.With(Dialect, file).Select(row => new Fixture(Dialect, row.Data).Bytes(file));
-
-    private static void Run(IEnumerable<byte[]> seeds, int rounds, Action<byte[]> check)
-    {
-        foreach (var (index, seed) in seeds.Index())
-        {
-            for (var round = 0; round < rounds; round++)
-            {
-                var damaged = Mutations.Of(seed, new Random((index * 1000) + round));
-                try
-                {
-                    check(damaged);
-                }
-                catch (Exception e)
-                {
-                    throw new InvalidOperationException($"Seed {index}, round {round}: {Encoding.UTF8.GetString(damaged)}", e);
-                }
-            }
-        }
     }
 }

@@ -1,0 +1,14 @@
+using Parlance.Dialects;
+
+namespace Parlance.Tests.Dialects.OllamaChat;
+
+public class GenerateGarbageTests() : GarbageLaws(DialectSet.OllamaGenerate)
+{
+    protected override (int Requests, int Answers, int Streams) Rounds => (60, 60, 60);
+
+    protected override IEnumerable<byte[]> Requests => Fixtures("request.wire.json");
+
+    protected override IEnumerable<byte[]> Answers => Fixtures("response.wire.json");
+
+    protected override IEnumerable<byte[]> Streams => Fixtures("stream.wire.ndjson");
+}
