@@ -26,7 +26,7 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
         Assert.Equal("Are you there?", (string?)answer["choices"]![0]!["message"]!["content"]);
         Assert.Equal("stop", (string?)answer["choices"]![0]!["finish_reason"]);
         Assert.True((long)answer["usage"]!["prompt_tokens"]! > 0 && (long)answer["usage"]!["completion_tokens"]! > 0, answer.ToJsonString());
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
     }
 
     [Theory]
@@ -43,7 +43,42 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
         var answer = await gateway.AskAsync("/v1/chat/completions", body);
 
         Assert.Equal("stop", (string?)answer["choices"]![0]!["finish_reason"]);
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
+    }
+
+    /// <summary>What not every provider has is sent in its words, or refused by name, and never sent against what it documents.</summary>
+    [Theory]
+    [MemberData(nameof(Chatting))]
+    public async Task Chat_WithRareSettings_IsSentAsDocumentedOrRefused(string id)
+    {
+        var provider = ProviderCase.Of(id);
+        (string More, string Name)[] settings =
+        [
+            ($$"""{"tools":[{{Weather}}],"tool_choice":"required"}""", "tool_choice"),
+            ($$"""{"tools":[{{Weather}}],"tool_choice":"none","parallel_tool_calls":false}""", "tool_choice"),
+            ($$$$"""{"tools":[{{{{Weather}}}}],"tool_choice":{"type":"function","function":{"name":"weather"}}}""", "tool_choice"),
+            ("""{"response_format":{"type":"json_schema","json_schema":{"name":"place","schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}}}}""", "response_format"),
+            ("""{"reasoning_effort":"none"}""", "reasoning_effort"),
+            ("""{"reasoning_effort":"minimal"}""", "reasoning_effort"),
+            ("""{"reasoning_effort":"xhigh","max_completion_tokens":4000}""", "reasoning_effort"),
+            ("""{"temperature":0,"top_k":5,"logit_bias":{"5":1},"logprobs":true,"top_logprobs":2,"max_completion_tokens":4000}""", "logprobs"),
+            ("""{"stop":["@1","@2","@3","@4"],"n":2}""", "n"),
+        ];
+        foreach (var (more, name) in settings)
+        {
+            var before = gateway.Last;
+            using var response = await gateway.PostAsync("/v1/chat/completions", Ask(provider, "Where? json", more));
+            var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+
+            if (response.IsSuccessStatusCode)
+            {
+                ProviderFacts.Check(provider, gateway.Last!);
+                continue;
+            }
+
+            Assert.True(response.StatusCode == HttpStatusCode.BadRequest && answer["error"]!["param"] is { } param && ((string)param!).StartsWith(name, StringComparison.Ordinal), $"{id} {more}: {answer.ToJsonString()}");
+            Assert.Same(before, gateway.Last);
+        }
     }
 
     [Theory]
@@ -57,7 +92,7 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
         Assert.Equal("Are you still there?", string.Concat(chunks.Select(chunk => (string?)Delta(chunk)?["content"])));
         Assert.Equal("stop", chunks.Select(chunk => (string?)Choice(chunk)?["finish_reason"]).Single(reason => reason is not null));
         Assert.Contains(chunks, chunk => chunk["usage"] is JsonObject usage && (long)usage["completion_tokens"]! > 0);
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
     }
 
     [Theory]
@@ -69,11 +104,11 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
 
         var first = (await gateway.AskAsync("/v1/chat/completions", body))["choices"]![0]!;
         Assert.Equal("tool_calls", (string?)first["finish_reason"]);
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
         var second = await gateway.AskAsync("/v1/chat/completions", Answered(body, first["message"]!));
 
         Assert.Contains("weather: sunny", (string?)second["choices"]![0]!["message"]!["content"]);
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
     }
 
     [Theory]
@@ -98,11 +133,11 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
 
         var first = (await gateway.AskAsync("/v1/chat/completions", body))["choices"]![0]!;
         Assert.StartsWith("The question has", (string?)(first["message"]!["reasoning_content"] ?? first["message"]!["reasoning"]));
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
         var second = await gateway.AskAsync("/v1/chat/completions", Answered(body, first["message"]!));
 
         Assert.Contains("weather: sunny", (string?)second["choices"]![0]!["message"]!["content"]);
-        ProviderFacts.Check(provider, gateway.Last);
+        ProviderFacts.Check(provider, gateway.Last!);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class ProviderGateway : IAsyncLifetime
     private HttpClient _client = null!;
 
     /// <summary>What arrived last at the provider.</summary>
-    public SimulatorRequest Last => _simulator.Requests[^1];
+    public SimulatorRequest? Last => _simulator.Requests is [.., var last] ? last : null;
 
     public async ValueTask InitializeAsync()
     {
@@ -54,7 +54,7 @@ public sealed class ProviderGateway : IAsyncLifetime
     {
         using var response = await PostAsync(path, body);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} for {Encoding.UTF8.GetString(Last.Body.Span)}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} for {Encoding.UTF8.GetString(Last!.Body.Span)}");
         return JsonNode.Parse(text)!;
     }
 
@@ -63,7 +63,7 @@ public sealed class ProviderGateway : IAsyncLifetime
     {
         using var response = await PostAsync("/v1/chat/completions", body);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} for {Encoding.UTF8.GetString(Last.Body.Span)}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {text} for {Encoding.UTF8.GetString(Last!.Body.Span)}");
         var data = text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => line[6..]).ToList();
         Assert.Equal("[DONE]", data[^1]);
         return [.. data[..^1].Select(line => JsonNode.Parse(line)!)];

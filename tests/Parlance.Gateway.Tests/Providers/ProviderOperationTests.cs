@@ -43,10 +43,10 @@ public sealed class ProviderOperationTests(ProviderGateway gateway) : IClassFixt
         using var response = await gateway.PostAsync(door, body);
         var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {Encoding.UTF8.GetString(bytes)} at {gateway.Last.Path} for {Encoding.UTF8.GetString(gateway.Last.Body.Span)}");
+        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {Encoding.UTF8.GetString(bytes)} at {gateway.Last!.Path} for {Encoding.UTF8.GetString(gateway.Last!.Body.Span)}");
         Assert.True(answer.Length == 0 ? bytes.AsSpan().StartsWith("RIFF"u8) : JsonNode.Parse(bytes)![answer] is JsonArray { Count: > 0 });
         var path = (provider.BasePath + provider.Operations[operation]).Split('?');
-        Assert.Equal(path[0].Replace("{model}", model), Uri.UnescapeDataString(gateway.Last.Path));
-        Assert.Equal(path.Length > 1 ? "?" + path[1] : "", gateway.Last.Query);
+        Assert.Equal(path[0].Replace("{model}", model), Uri.UnescapeDataString(gateway.Last!.Path));
+        Assert.Equal(path.Length > 1 ? "?" + path[1] : "", gateway.Last!.Query);
     }
 }
