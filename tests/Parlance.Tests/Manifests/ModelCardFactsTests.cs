@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Parlance.Manifests;
 using Parlance.Tests.Support;
@@ -114,6 +115,37 @@ public sealed class ModelCardFactsTests
             });
             Assert.True(price.When.Count > 0 || !row.TryGetProperty("price_schedule", out _), card.Id);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(VendorsWithModels))]
+    public void Cards_Schedules_HoldOnTheirBoundaries(string id)
+    {
+        var rows = Rows(id);
+        foreach (var card in Manifest(id).Models.Where(card => card.Price is not null && rows[card.Id].TryGetProperty("price_schedule", out _)))
+        {
+            Assert.All(rows[card.Id].GetProperty("price_schedule").EnumerateArray(), step => Assert.All(Moments(step), at =>
+            {
+                var (price, rule) = (card.Price!, card.Price!.RuleFor(1, at));
+                Assert.Equal(Nano(step, "input"), rule?.Input ?? price.Input);
+                Assert.Equal(Nano(step, "output"), rule?.Output ?? price.Output);
+                Assert.Equal(Nano(step, "cached_input") ?? rule?.CacheRead, rule?.CacheRead ?? price.CacheRead);
+            }));
+        }
+    }
+
+    /// <summary>First and last moments at which a step of a schedule holds, as the facts write it: a date, or the words for the peak hours of working days.</summary>
+    private static DateTimeOffset[] Moments(JsonElement step)
+    {
+        static DateTimeOffset Day(string day) => DateTimeOffset.Parse($"{day}T00:00:00Z", CultureInfo.InvariantCulture);
+
+        // A Monday; National Day, a Thursday, is a holiday.
+        var (monday, holiday, moment) = (Day("2026-11-23"), Day("2026-10-01"), TimeSpan.FromTicks(1));
+        return step.TryGetProperty("until", out var until) ? [Day(until.GetString()!), Day(until.GetString()!).AddDays(1) - moment]
+            : step.TryGetProperty("from", out var from) ? [Day(from.GetString()!), Day(from.GetString()!).AddYears(1)]
+            : step.GetProperty("when").GetString()!.StartsWith("peak", StringComparison.Ordinal)
+                ? [monday.AddHours(1), monday.AddHours(4) - moment, monday.AddHours(6), monday.AddHours(10) - moment]
+                : [monday.AddHours(1) - moment, monday.AddHours(4), monday.AddHours(6) - moment, monday.AddHours(10), monday.AddDays(-1).AddHours(2), holiday.AddHours(2)];
     }
 
     [Theory]
