@@ -48,6 +48,31 @@ public sealed class QuirksReaderTests
     }
 
     [Fact]
+    public void Read_ByModelWithSeveralBeginnings_HoldsForEach()
+    {
+        var read = QuirksReader.Read(new MapReader(YamlReader.Read("by_model:\n  o1-pro, gpt-5-pro: { dialect: openai-responses }\n  gpt-5: { force: { store: false, effort: '1' }, ranges: { top_p: [ 0.01, 1 ] } }", "f", [])!, []), Quirks.None);
+
+        Assert.Equal(("openai-responses", "openai-responses", null), (read.For("o1-pro").Dialect, read.For("openai/gpt-5-pro-2025").Dialect, read.For("gpt-5").Dialect));
+        Assert.Equal(["store: false", "effort: \"1\""], read.For("gpt-5").Force.Select(field => $"{field.Key}: {field.Value}"));
+        Assert.Equal(new ValueRange(0.01, 1), read.For("gpt-5").Ranges["top_p"]);
+    }
+
+    [Theory]
+    [InlineData("by_model: { \"a, a\": { earlier: true } }", "f:1:21: by_model.a, a: says once more what holds for a")]
+    [InlineData("by_model: { a: { dialect: openai } }", "f:1:27: by_model.a.dialect: must be one of")]
+    [InlineData("ranges: { seed: [ 0, 1 ] }", "f:1:17: ranges.seed: must be the smallest and the largest number")]
+    [InlineData("ranges: { top_p: [ 1, 1 ] }", "f:1:18: ranges.top_p: must be the smallest and the largest number")]
+    [InlineData("reasoning_tag: <think>", "f:1:16: reasoning_tag: must be the name of a tag without its marks")]
+    [InlineData("drop_by_model: { a: [ seed ] }", "f:1:1: drop_by_model: is not a known field")]
+    public void Read_Mistake_IsAnErrorAtItsPlace(string yaml, string expected)
+    {
+        var errors = new List<YamlError>();
+        QuirksReader.Read(new MapReader(YamlReader.Read(yaml, "f", errors)!, errors), Quirks.None);
+
+        Assert.StartsWith(expected, Assert.Single(errors).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_ToolChoiceWordWithoutValue_MeansRefused()
     {
         var read = QuirksReader.Read(new MapReader(YamlReader.Read("tool_choice_words: { required: any, none: ~ }", "f", [])!, []), Quirks.None);

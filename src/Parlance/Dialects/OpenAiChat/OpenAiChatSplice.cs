@@ -72,6 +72,12 @@ internal static class OpenAiChatSplice
 
     private static bool Force(RequestScan scan, in RequestScan.Field field, ReadOnlySpan<byte> name, Quirks quirks, Splice splice, DroppedFields dropped)
     {
+        // Here and below: nothing is allocated for what most providers do not have.
+        if (quirks.Force.Count == 0)
+        {
+            return false;
+        }
+
         foreach (var (forced, value) in quirks.Force)
         {
             if (Is(name, forced))
@@ -87,6 +93,11 @@ internal static class OpenAiChatSplice
 
     private static void SetForced(RequestScan scan, Quirks quirks, Splice splice)
     {
+        if (quirks.Force.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (name, value) in quirks.Force)
         {
             if (!scan.TryGet(Encoding.UTF8.GetBytes(name), out _))
@@ -99,6 +110,11 @@ internal static class OpenAiChatSplice
     /// <summary>Another name, and a number within what the provider takes.</summary>
     private static void Fit(RequestScan scan, in RequestScan.Field field, ReadOnlySpan<byte> name, Quirks quirks, Splice splice, DroppedFields dropped)
     {
+        if (quirks.Rename.Count + quirks.Ranges.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (from, to) in quirks.Rename)
         {
             if (Is(name, from))
