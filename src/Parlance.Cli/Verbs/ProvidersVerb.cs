@@ -20,8 +20,9 @@ internal static class ProvidersVerb
             Notes =
                 """
                 "ready" means that calls can be made now. A provider becomes ready when one of its variables holds a key,
-                or when it stands in the configuration. Servers on this machine are used when they answer. MODELS counts
-                those that are known; JSON has addresses and the names of the variables.
+                one of the vendor's own credential files has what it needs, or when it stands in the configuration. Servers on
+                this machine are used when they answer. KEY says where its key or identity was found, never what it is. MODELS
+                counts those that are known; JSON has addresses and the names of the variables.
                 """,
         };
         verb.Add(json);
@@ -69,9 +70,7 @@ internal static class ProvidersVerb
     }
 
     /// <summary>Where its key was found: the variable, or the configuration, which counts before variables and may name them itself.</summary>
-    private static string KeyFound(Provider provider) => provider.Credentials.Count == 0
-        ? provider.Auth.Required ? "" : "none needed"
-        : provider.KeyVariables.FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) ?? "configuration";
+    private static string KeyFound(Provider provider) => provider.CredentialFrom ?? (provider.Auth.Required ? "" : "none needed");
 
     private static string Missing(ProviderManifest manifest) => manifest switch
     {

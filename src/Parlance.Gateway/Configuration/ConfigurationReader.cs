@@ -96,7 +96,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
 
         if (!builder.TryBuild(out var catalog, out var problems))
         {
-            errors.AddRange(problems.Select(problem => problem with { Path = $"providers.{problem.Path}" }));
+            errors.AddRange(problems.Select(problem => problem.At.File == path ? problem with { Path = $"providers.{problem.Path}" } : problem));
         }
 
         return (sound ? catalog : null, local);

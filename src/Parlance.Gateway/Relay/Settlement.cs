@@ -30,7 +30,15 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
 
         if (attempt.Error is { Side: ErrorSide.Provider, Kind: ErrorKind.Authentication or ErrorKind.PermissionDenied or ErrorKind.QuotaExhausted } refused)
         {
-            CredentialRefused(attempt.Target.Provider.Id, refused.Status, call.RequestId);
+            if (refused.Code == "upstream_auth_error")
+            {
+                // No token could be minted: the words are our own and say what to do.
+                TokenMissing(refused.Message, call.RequestId);
+            }
+            else
+            {
+                CredentialRefused(attempt.Target.Provider.Id, refused.Status, call.RequestId);
+            }
         }
 
         meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, usage, attempt.Error?.Kind.Code());
@@ -90,6 +98,9 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
     /// <summary>For the operator: callers only learn that the gateway cannot use the provider. The provider's own words may quote the key and stay out.</summary>
     [LoggerMessage(3, LogLevel.Error, "Provider {Provider} refused the gateway's credential or account (status {Status}, request {RequestId}); set a valid key or top the account up.")]
     private partial void CredentialRefused(string provider, int status, string requestId);
+
+    [LoggerMessage(7, LogLevel.Error, "{Problem} (request {RequestId})")]
+    private partial void TokenMissing(string problem, string requestId);
 
     private static int Status(Attempt attempt) => attempt.Error switch
     {

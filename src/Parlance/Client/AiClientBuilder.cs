@@ -15,6 +15,9 @@ public sealed class AiClientBuilder
     /// <summary>See <see cref="AiClientOptions.ApiKey"/>.</summary>
     public AiClientBuilder ApiKey(string key) => Set(_options with { ApiKey = key });
 
+    /// <summary>See <see cref="AiClientOptions.Credential"/>.</summary>
+    public AiClientBuilder Credential(Manifests.Credentials.CredentialOptions credential) => Set(_options with { Credential = credential });
+
     /// <summary>See <see cref="AiClientOptions.BaseUrl"/>.</summary>
     public AiClientBuilder BaseUrl(Uri baseUrl) => Set(_options with { BaseUrl = baseUrl });
 

@@ -1,4 +1,5 @@
 using Parlance.Manifests;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance;
 
@@ -10,6 +11,9 @@ public sealed record AiClientOptions
 
     /// <summary>Key for the main model's provider; it goes to no other provider, also not to a fallback's. Space around it is removed. Default null: the environment variables of the provider.</summary>
     public string? ApiKey { get; init; }
+
+    /// <summary>A credential for the main model's provider that is no key: a file, a profile, a client or the machine's identity. Not together with <see cref="ApiKey"/>; goes to no other provider. Default null.</summary>
+    public CredentialOptions? Credential { get; init; }
 
     /// <summary>
     /// Base address of the main model's provider, as the vendor documents it (for example ending in <c>/v1</c>). Default null: the manifest's.

@@ -47,7 +47,7 @@ internal sealed class ClientTargets
     private static Catalog Compile(AiClientOptions options, ManifestSet manifests, Func<string, string?> environment)
     {
         ProviderManifest? main = null;
-        if (options.ApiKey is not null || options.BaseUrl is not null)
+        if (options.ApiKey is not null || options.Credential is not null || options.BaseUrl is not null)
         {
             // The model's provider must be known before anything is compiled: the explicit key belongs to it alone.
             if (!manifests.TryFindForModel(options.Model!, out main))
@@ -63,7 +63,7 @@ internal sealed class ClientTargets
         if (main is not null)
         {
             var keys = options.ApiKey is { } key ? [new Secret(key.Trim())] : Array.Empty<Secret>();
-            builder.Add(new ProviderEntry(main.Id) { Credentials = keys, Overrides = new ProviderManifest { BaseUrl = options.BaseUrl } });
+            builder.Add(new ProviderEntry(main.Id) { Credentials = keys, Credential = options.Credential, Overrides = new ProviderManifest { BaseUrl = options.BaseUrl } });
         }
 
         builder.AddFromEnvironment();
@@ -78,14 +78,14 @@ internal sealed class ClientTargets
     /// <summary>A key in the environment is bound to the origin of its manifest: at another address only an explicit key is sent.</summary>
     private static Func<string, string?> WithoutKeyOf(ProviderManifest provider, AiClientOptions options, Func<string, string?> environment)
     {
-        if (options.BaseUrl is null || options.ApiKey is not null || IsSameOrigin(options.BaseUrl, provider.BaseUrl))
+        if (options.BaseUrl is null || options.ApiKey is not null || options.Credential is not null || IsSameOrigin(options.BaseUrl, provider.BaseUrl))
         {
             return environment;
         }
 
         if (provider.Auth?.Required ?? true)
         {
-            throw new AiException(new ChatError(ErrorKind.Authentication, $"A key from the environment is not sent to {options.BaseUrl.Host}, which is not the address of provider '{provider.Id}'; give AiClientOptions.ApiKey together with BaseUrl.") { Side = ErrorSide.Client, Param = "api_key" });
+            throw new AiException(new ChatError(ErrorKind.Authentication, $"A key from the environment is not sent to {options.BaseUrl.Host}, which is not the address of provider '{provider.Id}'; give AiClientOptions.ApiKey or Credential together with BaseUrl.") { Side = ErrorSide.Client, Param = "api_key" });
         }
 
         string[] hidden = [.. provider.KeyVariables, VariableNames.KeyOf(provider.Id)];
@@ -105,7 +105,7 @@ internal sealed class ClientTargets
         }
 
         var provider = target.Provider;
-        if (provider.Auth.Required && provider.Credentials.Count == 0)
+        if (provider.Auth.Required && !provider.HasCredential)
         {
             throw new AiException(NoKey(provider.Id, provider.KeyVariables), target.Name);
         }

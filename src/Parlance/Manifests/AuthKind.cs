@@ -21,7 +21,7 @@ public enum AuthKind
     /// <summary>A token for a client id and secret (RFC 6749 section 4.4); a key goes into the header.</summary>
     OAuth2,
 
-    /// <summary>A signature with a key of Oracle Cloud Infrastructure; no plain key.</summary>
+    /// <summary>A signature with a key of Oracle Cloud Infrastructure; an API key goes into the header.</summary>
     Oci,
 
     /// <summary>Nothing is sent.</summary>

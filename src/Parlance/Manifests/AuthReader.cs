@@ -12,8 +12,8 @@ internal static class AuthReader
         ("name", ["query"]),
         ("token_url", ["oauth2"]),
         ("scope", ["gcp", "entra", "oauth2"]),
-        ("header", ["bearer", "header", "sigv4", "gcp", "entra", "oauth2"]),
-        ("prefix", ["bearer", "header", "sigv4", "gcp", "entra", "oauth2"]),
+        ("header", ["bearer", "header", "sigv4", "gcp", "entra", "oauth2", "oci"]),
+        ("prefix", ["bearer", "header", "sigv4", "gcp", "entra", "oauth2", "oci"]),
     ];
 
     /// <summary>The scheme; null after an error that leaves no kind.</summary>
@@ -47,7 +47,7 @@ internal static class AuthReader
         return kind switch
         {
             null => null,
-            "none" or "oci" => new AuthScheme(null, string.Empty, required && kind is not "none") { Kind = kind is "none" ? AuthKind.None : AuthKind.Oci },
+            "none" => new AuthScheme(null, string.Empty, Required: false) { Kind = AuthKind.None },
             "query" => new AuthScheme(null, string.Empty, required) { Kind = AuthKind.Query, Query = name },
             _ => new AuthScheme(header ?? "Authorization", prefix ?? (kind is "header" || header is not null && kind is not "bearer" ? string.Empty : "Bearer "), required) { Kind = KindOf(kind), Service = service, Scope = scope, TokenUrl = url },
         };
@@ -64,6 +64,7 @@ internal static class AuthReader
         "gcp" => AuthKind.Gcp,
         "entra" => AuthKind.Entra,
         "oauth2" => AuthKind.OAuth2,
+        "oci" => AuthKind.Oci,
         _ => AuthKind.Header,
     };
 

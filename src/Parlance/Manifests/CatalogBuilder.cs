@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance.Manifests;
 
@@ -17,7 +18,7 @@ public sealed class CatalogBuilder
     public CatalogBuilder(ManifestSet manifests, Func<string, string?> environment)
     {
         _manifests = manifests;
-        _compiler = new ProviderCompiler(manifests, environment);
+        _compiler = new ProviderCompiler(manifests, environment, Machine.Detect());
     }
 
     /// <summary>Adds a provider. That it has no credential although it needs one is an error of <see cref="TryBuild"/>.</summary>
@@ -28,7 +29,7 @@ public sealed class CatalogBuilder
     }
 
     /// <summary>
-    /// Adds what works without configuration and was not added yet: every active or legacy provider whose key (and region or the like, where its address needs one) is in the environment, by id in alphabetical order, then the embedded simulator. Servers on this machine are not among them, see <see cref="LocalServers"/>.
+    /// Adds what works without configuration and was not added yet: every active or legacy provider whose credential (and region or the like, where its address needs one) is in the environment or in the vendor's own credential files, by id in alphabetical order, then the embedded simulator. Servers on this machine are not among them, see <see cref="LocalServers"/>.
     /// </summary>
     public CatalogBuilder AddFromEnvironment()
     {

@@ -38,7 +38,7 @@ internal static class ManifestReader
         var address = map.Text("base_url");
         var isTemplate = address is not null && AddressTemplate.IsTemplate(address);
         var regions = ReadRegions(map);
-        var settings = ReadSettings(map, [.. isTemplate ? NamesIn(map.Node.Find("base_url")!, errors) : [], .. regions.Values.SelectMany(region => AddressTemplate.NamesIn(region) ?? [])]);
+        var settings = ReadSettings(map, [.. isTemplate ? NamesIn(map.Node.Find("base_url")!, errors) : [], .. regions.Values.Append(root.Find("auth")?.Find("token_url")?.Text ?? string.Empty).SelectMany(other => AddressTemplate.NamesIn(other) ?? [])]);
         var manifest = ReadShared(map, errors, isTemplate) with
         {
             BaseUrlTemplate = isTemplate ? address : null,

@@ -1,5 +1,6 @@
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance.Manifests;
 
@@ -30,8 +31,17 @@ public sealed record Provider
     /// <summary>Environment variables that may hold a key, in order of preference.</summary>
     public IReadOnlyList<string> KeyVariables { get; init; } = [];
 
-    /// <summary>Credentials to use; empty when none is configured.</summary>
+    /// <summary>Keys to use; empty when none is configured, or when tokens are minted for an identity.</summary>
     public IReadOnlyList<Secret> Credentials { get; init; } = [];
+
+    /// <summary>Where the credential was found, for a person, for example a variable's name or a file's path; null when there is none. Never the credential.</summary>
+    public string? CredentialFrom { get; init; }
+
+    /// <summary>As whom calls are made when there is no key.</summary>
+    internal Identity? Identity { get; init; }
+
+    /// <summary>Whether calls can be authorised.</summary>
+    internal bool HasCredential => Credentials.Count > 0 || Identity is not null;
 
     /// <summary>Headers of a caller that go to this provider → the values that may; a caller's other headers never do. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ForwardHeaders { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

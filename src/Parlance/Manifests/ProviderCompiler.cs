@@ -1,15 +1,23 @@
 using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance.Manifests;
 
 /// <summary>One entry and the manifest that it stands on → one <see cref="Provider"/>. The one place where both are put together.</summary>
-internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, string?> environment)
+internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, string?> environment, MachineCloud machine = MachineCloud.Unknown)
 {
     private readonly ProviderSettings _settings = new(environment);
+    private readonly CredentialChain _chain = new(environment, machine);
 
-    /// <summary>Whether the environment has all that the provider needs: a key, and the pieces of its address.</summary>
-    public bool IsReady(ProviderManifest manifest) => _settings.AreKnown(manifest) && ReadKeys(Variables(manifest, new ProviderEntry(manifest.Id), manifest.Id, manifest.BaseUrl)).Count > 0;
+    /// <summary>Whether the environment and the vendor's credential files have all that the provider needs: a credential, and the pieces of its address.</summary>
+    public bool IsReady(ProviderManifest manifest)
+    {
+        var errors = new List<YamlError>();
+        var entry = new ProviderEntry(manifest.Id);
+        var found = FindCredential(entry, manifest, manifest.Id, manifest.Auth ?? UsualAuth(manifest.Dialect, isRequired: true), errors);
+        return found is not null && errors.Count == 0 && (Moved(manifest, manifest.Id, default, errors) is not null || _settings.AreKnown(manifest, found.Settings)) && errors.Count == 0;
+    }
 
     /// <summary>The provider; null when something essential is missing. All errors are added to <paramref name="errors"/>.</summary>
     public Provider? Compile(ProviderEntry entry, ICollection<YamlError> errors)
@@ -31,8 +39,17 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         }
 
         var known = errors.Count;
-        var settings = _settings.Fill(entry, manifest, out var address, errors);
-        var baseUrl = said.BaseUrl ?? address ?? BaseUrlOf(shared, id, said.At, errors);
+        var auth = said.Auth ?? shared.Auth ?? UsualAuth(dialect, isRequired: manifest is not null);
+        var found = FindCredential(entry, shared, id, auth, errors);
+        var variables = Variables(shared, entry, id);
+        if (auth.Required && found is null && errors.Count == known && (manifest is not null || said.BaseUrl is not null))
+        {
+            errors.Add(new YamlError(said.At, entry.Id, $"has no credential: {Way(auth, variables)}"));
+        }
+
+        var moved = said.BaseUrl ?? Moved(shared, id, said.At, errors);
+        var settings = _settings.Fill(entry, manifest, found?.Settings, isFixed: moved is not null, out var address, errors);
+        var baseUrl = said.BaseUrl ?? address ?? moved ?? shared.BaseUrl;
         if (baseUrl is null && errors.Count > known)
         {
             // What is missing has been said.
@@ -44,16 +61,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             return null;
         }
 
-        var auth = said.Auth ?? shared.Auth ?? UsualAuth(dialect, isRequired: manifest is not null);
-        var variables = Variables(shared, entry, id, baseUrl);
-        var credentials = entry.Credentials.Count > 0 ? entry.Credentials : ReadKeys(variables);
-        if (auth.Required && credentials.Count == 0)
-        {
-            var way = variables.Length > 0 ? $"set {string.Join(" or ", variables)}, or give one explicitly" : "give one explicitly, because keys of the environment go to the vendor's own address only";
-            errors.Add(new YamlError(said.At, entry.Id, $"has no credential: {way}"));
-        }
-
-        CheckSigning(entry, auth, credentials, settings, errors);
+        CheckSigning(entry, auth, found, settings, errors);
         var quirks = shared.Quirks ?? Quirks.None;
         var isVariant = id != shared.Id;
         return new Provider
@@ -66,8 +74,10 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Settings = settings,
             Auth = auth,
             KeyVariables = variables,
-            Credentials = credentials,
-            KeyVariable = entry.Credentials.Count > 0 || credentials.Count == 0 ? null : variables.First(variable => ReadKey(variable) is not null),
+            Credentials = found?.Keys ?? [],
+            Identity = found?.Identity,
+            CredentialFrom = found?.From,
+            KeyVariable = found?.Variable,
             ForwardHeaders = said.ForwardHeaders.Count > 0 ? said.ForwardHeaders : shared.ForwardHeaders,
             Headers = Merge(shared.Headers, said.Headers),
             Quirks = entry.Quirks?.Invoke(quirks) ?? quirks,
@@ -90,8 +100,13 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
     /// <summary>
     /// How calls of a dialect are usually authorised. A server that no manifest describes often wants no key at all; given an access key, its calls are signed as the manifests of its dialect say.
     /// </summary>
-    private AuthScheme UsualAuth(IUpstreamDialect dialect, bool isRequired)
+    private AuthScheme UsualAuth(IUpstreamDialect? dialect, bool isRequired)
     {
+        if (dialect is null)
+        {
+            return new AuthScheme(null, string.Empty, isRequired);
+        }
+
         var service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null);
         return new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, isRequired) { Service = service, Kind = service is null ? AuthKind.Header : AuthKind.SigV4 };
     }
@@ -129,67 +144,79 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         return near.Count > 0 ? $"; did you mean {near[0]}?" : string.Empty;
     }
 
-    private Uri? BaseUrlOf(ProviderManifest manifest, string id, YamlPosition at, ICollection<YamlError> errors)
+    /// <summary>Where the vendor's own variable says that the provider is; null when it says nothing.</summary>
+    private Uri? Moved(ProviderManifest manifest, string id, YamlPosition at, ICollection<YamlError> errors)
     {
-        if (manifest.BaseUrlVariable is not { } variable || manifest.BaseUrl is null || id != manifest.Id || Read(variable) is not { } value)
+        if (manifest.BaseUrlVariable is not { } variable || id != manifest.Id || Read(variable) is not { } value)
         {
-            return manifest.BaseUrl;
+            return null;
         }
 
-        if (!ProviderAddress.TryFromRoot(value, manifest.BaseUrl, out var uri))
+        var documented = manifest.BaseUrl;
+        if (documented is null && manifest.BaseUrlTemplate is { } template)
+        {
+            // Of an address with pieces, the path is what a root lacks.
+            AddressTemplate.TryFill(template, AddressTemplate.Names.ToDictionary(name => name, _ => "x"), out documented);
+        }
+
+        if (documented is null || !ProviderAddress.TryFromRoot(value, documented, out var uri))
         {
             errors.Add(new YamlError(at, id, $"is moved by the environment variable {variable}, which {ProviderAddress.Rule}"));
+            return null;
         }
 
-        return uri ?? manifest.BaseUrl;
+        return uri;
+    }
+
+    private FoundCredential? FindCredential(ProviderEntry entry, ProviderManifest manifest, string id, AuthScheme auth, ICollection<YamlError> errors)
+    {
+        var pieces = _settings.Known(entry, manifest);
+        return _chain.Find(entry, id, auth, Variables(manifest, entry, id), IsVendor(entry, manifest), pieces, errors);
+    }
+
+    /// <summary>What a person can do who has no credential.</summary>
+    private static string Way(AuthScheme auth, string[] variables)
+    {
+        var file = auth.Kind switch
+        {
+            AuthKind.Gcp => ", or give the credentials_file of a service account",
+            AuthKind.Entra => ", or give tenant_id, client_id and client_secret",
+            AuthKind.OAuth2 => ", or give client_id and client_secret",
+            AuthKind.SigV4 or AuthKind.Oci => ", or give a profile",
+            _ => string.Empty,
+        };
+        return variables.Length > 0 ? $"set {string.Join(" or ", variables)}, or give one explicitly{file}"
+            : $"give one explicitly, because keys of the environment go to the vendor's own address only{file}";
     }
 
     /// <summary>
     /// The variables that may hold a key of this provider. A vendor's key goes to the vendor's origin only, or where the vendor's own variable for it points: at any other address the operator must give a key on purpose.
     /// A server of one's own (<c>local</c>) may stand anywhere, and an entry under a name of its own has a variable of its own.
     /// </summary>
-    private static string[] Variables(ProviderManifest manifest, ProviderEntry entry, string id, Uri? baseUrl)
+    private static string[] Variables(ProviderManifest manifest, ProviderEntry entry, string id)
     {
         if (entry.Overrides.KeyVariables.Count > 0)
         {
             return [.. entry.Overrides.KeyVariables];
         }
 
-        var isVendor = entry.Overrides.BaseUrl is null || manifest.Local || IsSameOrigin(baseUrl, manifest.BaseUrl);
+        var isVendor = IsVendor(entry, manifest);
         IEnumerable<string> vendor = isVendor ? manifest.KeyVariables : [];
         string[] own = isVendor || id != manifest.Id ? [VariableNames.KeyOf(id)] : [];
         return [.. (id == manifest.Id ? vendor.Concat(own) : own.Concat(vendor)).Distinct(StringComparer.Ordinal)];
     }
 
-    private List<Secret> ReadKeys(IReadOnlyList<string> variables) =>
-        variables.Select(ReadKey).FirstOrDefault(key => key is not null) is { } key ? [key] : [];
+    private static bool IsVendor(ProviderEntry entry, ProviderManifest manifest) =>
+        entry.Overrides.BaseUrl is null || manifest.Local || IsSameOrigin(entry.Overrides.BaseUrl, manifest.BaseUrl);
 
-    /// <summary>The key in a variable; of AWS's three variables, which are meant together, the first names them.</summary>
-    private Secret? ReadKey(string variable)
-    {
-        const string Id = "ACCESS_KEY_ID";
-        if (Read(variable) is not { } value)
-        {
-            return null;
-        }
-
-        if (!variable.EndsWith(Id, StringComparison.Ordinal))
-        {
-            return new Secret(value);
-        }
-
-        var start = variable[..^Id.Length];
-        return Read(start + "SECRET_ACCESS_KEY") is { } key ? AwsCredentials.Join(value, key, Read(start + "SESSION_TOKEN")) : null;
-    }
-
-    private static void CheckSigning(ProviderEntry entry, AuthScheme auth, IReadOnlyList<Secret> credentials, Dictionary<string, string> settings, ICollection<YamlError> errors)
+    private static void CheckSigning(ProviderEntry entry, AuthScheme auth, FoundCredential? found, Dictionary<string, string> settings, ICollection<YamlError> errors)
     {
         if (entry.HasAccessKey && auth.Service is null)
         {
             errors.Add(new YamlError(entry.Overrides.At, entry.Id, "has an access key of AWS, but its calls are not signed: give an api_key"));
         }
 
-        if (auth.Service is not null && !settings.ContainsKey("region") && credentials.Any(credential => AwsCredentials.TryRead(credential, out _)))
+        if (auth.Service is not null && !settings.ContainsKey("region") && found is not null && (found.Identity is not null || found.Keys.Any(key => AwsCredentials.TryRead(key, out _))))
         {
             errors.Add(new YamlError(entry.Overrides.At, entry.Id, "needs its region, for which its calls are signed"));
         }

@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance.Manifests;
 
@@ -15,6 +16,9 @@ public sealed record ProviderEntry(string Id)
     /// <summary>Credentials; when empty, the environment is asked.</summary>
     public IReadOnlyList<Secret> Credentials { get; init; } = [];
 
+    /// <summary>A credential that is no key; null: none is said. Not together with <see cref="Credentials"/>.</summary>
+    public CredentialOptions? Credential { get; init; }
+
     /// <summary>Whether <see cref="Credentials"/> is an access key of AWS, which only a provider that signs its calls can use.</summary>
     public bool HasAccessKey { get; init; }
 
@@ -25,7 +29,7 @@ public sealed record ProviderEntry(string Id)
     public Func<Quirks, Quirks>? Quirks { get; init; }
 
     /// <summary>
-    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c>, <c>api_keys</c> or <c>access_key_id</c> with <c>secret_access_key</c> and perhaps <c>session_token</c>, <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
+    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c>, <c>api_keys</c> or <c>access_key_id</c> with <c>secret_access_key</c> and perhaps <c>session_token</c>, where another credential stands (<c>api_key_file</c>, <c>credentials_file</c>, <c>profile</c>, <c>tenant_id</c>, <c>client_id</c>, <c>client_secret</c>, <c>machine_identity</c>), <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
     /// </summary>
     /// <param name="field">The entry: its key is the id.</param>
     /// <param name="errors">Receives the errors; the entry is given back as complete as could be.</param>
@@ -50,6 +54,12 @@ public sealed record ProviderEntry(string Id)
             map.Error(field.Value, "has both an access key and api_key; write one of them");
         }
 
+        var credential = ReadCredential(map);
+        if (credential is not null && (key is not null || keys.Count > 0 || accessKey is not null))
+        {
+            map.Error(field.Value, "has both a key and another credential; write one of them");
+        }
+
         var quirks = map.Find("quirks");
         if (quirks is not null)
         {
@@ -61,11 +71,27 @@ public sealed record ProviderEntry(string Id)
             Extends = map.Text("extends"),
             Credentials = accessKey is not null ? [accessKey] : key is null ? keys : [key, .. keys],
             HasAccessKey = accessKey is not null,
+            Credential = credential,
             Overrides = ManifestReader.ReadShared(map, errors, isOwn: true) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
             Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
         };
         map.RefuseUnknown();
         return entry;
+    }
+
+    private static CredentialOptions? ReadCredential(MapReader map)
+    {
+        var said = new CredentialOptions
+        {
+            ApiKeyFile = map.Text("api_key_file"),
+            CredentialsFile = map.Text("credentials_file"),
+            Profile = map.Text("profile"),
+            TenantId = map.Text("tenant_id"),
+            ClientId = map.Text("client_id"),
+            ClientSecret = map.Secret("client_secret"),
+            MachineIdentity = map.Flag("machine_identity") ?? false,
+        };
+        return said == new CredentialOptions() ? null : said;
     }
 
     private static Secret? ReadAccessKey(MapReader map)

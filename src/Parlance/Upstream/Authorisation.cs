@@ -1,4 +1,6 @@
 using Parlance.Manifests;
+using Parlance.Manifests.Credentials;
+using Parlance.Upstream.Credentials;
 using Parlance.Upstream.Signing;
 
 namespace Parlance.Upstream;
@@ -6,12 +8,17 @@ namespace Parlance.Upstream;
 /// <summary>Puts a credential on a request, as the provider's <see cref="AuthScheme"/> says. The one place where a secret meets the wire.</summary>
 internal static class Authorisation
 {
-    /// <summary>Adds <paramref name="key"/> to a request whose headers and body are set. False when the body would have to be signed but is not in memory.</summary>
+    /// <summary>Adds a credential to a request whose headers and body are set. False when the body would have to be signed but is not in memory.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="provider">Where it goes.</param>
+    /// <param name="key">A key that someone wrote down; null for none.</param>
+    /// <param name="grant">What was minted instead; null for nothing.</param>
+    /// <param name="now">The time.</param>
     /// <exception cref="FormatException">The key holds a character that no header may hold.</exception>
-    public static bool TryWrite(HttpRequestMessage request, Provider provider, Secret key, DateTimeOffset now)
+    public static bool TryWrite(HttpRequestMessage request, Provider provider, Secret? key, Grant? grant, DateTimeOffset now)
     {
         var auth = provider.Auth;
-        if (auth.Service is { } service && AwsCredentials.TryRead(key, out var access))
+        if (auth.Service is { } service && AwsCredentials.TryRead(key ?? grant?.Value, out var access))
         {
             if (request.Content is not JsonBody body)
             {
@@ -20,7 +27,30 @@ internal static class Authorisation
 
             SigV4.Sign(request, body.Bytes.Span, access, provider.Settings["region"], service, now);
         }
-        else if (auth.Header is { } header)
+        else if (key is null && provider.Identity is OciKey oci)
+        {
+            if (request.Content is not JsonBody body)
+            {
+                return false;
+            }
+
+            OciSignature.Sign(request, body.Bytes.Span, oci, now);
+        }
+        else if (grant is not null)
+        {
+            request.Headers.Add("Authorization", "Bearer " + grant.Value.Reveal());
+        }
+        else if (key is not null)
+        {
+            WriteKey(request, auth, key);
+        }
+
+        return true;
+    }
+
+    private static void WriteKey(HttpRequestMessage request, AuthScheme auth, Secret key)
+    {
+        if (auth.Header is { } header)
         {
             request.Headers.Add(header, auth.Prefix + key.Reveal());
         }
@@ -30,7 +60,5 @@ internal static class Authorisation
             var address = request.RequestUri!.AbsoluteUri;
             request.RequestUri = new Uri($"{address}{(address.Contains('?') ? '&' : '?')}{name}={Uri.EscapeDataString(key.Reveal())}");
         }
-
-        return true;
     }
 }

@@ -69,7 +69,9 @@ public sealed partial class Connections
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         WriteHeaders(request.Headers, provider, provider.Dialect.Headers, "application/json");
-        if (provider.Credentials is [var credential, ..] && !Authorisation.TryWrite(request, provider, credential, TimeProvider.GetUtcNow()))
+        var source = _tokens.For(provider.Identity);
+        var grant = source is null ? null : source.Current ?? (await source.MintAsync().WaitAsync(cancellation).ConfigureAwait(false)).Grant;
+        if (!Authorisation.TryWrite(request, provider, provider.Credentials is [var key, ..] ? key : null, grant, TimeProvider.GetUtcNow()))
         {
             throw new HttpRequestException("Only calls with a body are signed.");
         }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
+using Parlance.Upstream.Credentials;
 
 namespace Parlance.Upstream;
 
@@ -12,7 +13,12 @@ namespace Parlance.Upstream;
 /// </summary>
 public sealed partial class Connections : IDisposable
 {
+    /// <summary>A metadata server is on the machine or nowhere.</summary>
+    private static readonly TimeSpan s_machineTimeout = TimeSpan.FromSeconds(1);
+
     private readonly HttpMessageInvoker _invoker;
+    private readonly HttpMessageInvoker _machine;
+    private readonly TokenSources _tokens;
     private readonly Dictionary<string, HttpMessageInvoker> _embedded;
     private readonly DeadlineSweep _sweep;
 
@@ -24,6 +30,8 @@ public sealed partial class Connections : IDisposable
         _sweep = new DeadlineSweep(TimeProvider);
         _embedded = options.Embedded.ToDictionary(pair => pair.Key, pair => new HttpMessageInvoker(pair.Value, disposeHandler: false), StringComparer.OrdinalIgnoreCase);
         _invoker = options.Handler is { } handler ? new HttpMessageInvoker(handler, disposeHandler: false) : new HttpMessageInvoker(Network(options));
+        _machine = options.Handler is null ? new HttpMessageInvoker(Network(options with { Proxy = null, ConnectTimeout = s_machineTimeout })) : _invoker;
+        _tokens = new TokenSources(new TokenConnection(_invoker, _machine, TimeProvider));
     }
 
     /// <summary>Clock of all timeouts.</summary>
@@ -31,7 +39,7 @@ public sealed partial class Connections : IDisposable
 
     /// <summary>Sends one chat call. Never throws for what the provider or the network does: see <see cref="Exchange.Error"/>.</summary>
     /// <param name="target">Where to.</param>
-    /// <param name="credential">The key to use; null sends none. It must be one of the target's own provider.</param>
+    /// <param name="credential">The key to use; null sends none, or what is minted for the identity of the target's provider. It must be one of the target's own provider.</param>
     /// <param name="body">The request's JSON; must stay unchanged until the exchange is disposed.</param>
     /// <param name="stream">Whether a stream is wanted; it is asked for where the target streams (<see cref="Target.Streams"/>).</param>
     /// <param name="timeouts">Limits of the phases.</param>
@@ -63,6 +71,52 @@ public sealed partial class Connections : IDisposable
 
     private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
     {
+        var source = credential is null ? _tokens.For(exchange.Target.Provider.Identity) : null;
+        for (var again = false; ; again = true)
+        {
+            var grant = source?.Current;
+            if (source is not null && grant is null && (grant = await MintAsync(exchange, source).ConfigureAwait(false)) is null)
+            {
+                return exchange;
+            }
+
+            if (Compose(exchange, uri, content, accept, credential, grant, callers) is not { } request)
+            {
+                return exchange;
+            }
+
+            await exchange.OpenAsync(Route(uri), request).ConfigureAwait(false);
+
+            // A token can end before its time, when it is withdrawn: once it is minted anew.
+            if (exchange.Status != 401 || grant is null || again || !source!.TryDiscard(grant))
+            {
+                return exchange;
+            }
+
+            exchange.Reopen();
+        }
+    }
+
+    private static async ValueTask<Grant?> MintAsync(Exchange exchange, TokenSource source)
+    {
+        var minting = source.MintAsync();
+        if (!await exchange.AwaitAsync(minting).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        var minted = await minting.ConfigureAwait(false);
+        if (minted.Grant is null)
+        {
+            exchange.Fail(new ChatError(ErrorKind.Authentication, $"There is no token for provider '{exchange.Target.Provider.Id}': {minted.Problem}.") { Code = "upstream_auth_error", Status = 502, Phase = ErrorPhase.Connect, Retryable = minted.IsPassing });
+        }
+
+        return minted.Grant;
+    }
+
+    /// <summary>The request with everything on it; null when it cannot be sent, which the exchange then says.</summary>
+    private HttpRequestMessage? Compose(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential, Grant? grant, IReadOnlyDictionary<string, string> callers)
+    {
         var provider = exchange.Target.Provider;
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
         try
@@ -73,20 +127,19 @@ public sealed partial class Connections : IDisposable
                 request.Headers.Add(name, value);
             }
 
-            if (credential is not null && !Authorisation.TryWrite(request, provider, credential, TimeProvider.GetUtcNow()))
+            if (Authorisation.TryWrite(request, provider, credential, grant, TimeProvider.GetUtcNow()))
             {
-                exchange.Fail(new ChatError(ErrorKind.InvalidRequest, $"A body that is streamed cannot be signed for provider '{provider.Id}'.") { Side = ErrorSide.Gateway });
-                return exchange;
+                return request;
             }
+
+            exchange.Fail(new ChatError(ErrorKind.InvalidRequest, $"A body that is streamed cannot be signed for provider '{provider.Id}'.") { Side = ErrorSide.Gateway });
         }
         catch (FormatException)
         {
             exchange.Fail(new ChatError(ErrorKind.Authentication, $"The key or a header of provider '{provider.Id}' holds a character that no header may hold; set it anew without line breaks.") { Side = ErrorSide.Gateway });
-            return exchange;
         }
 
-        await exchange.OpenAsync(Route(uri), request).ConfigureAwait(false);
-        return exchange;
+        return null;
     }
 
     /// <inheritdoc/>
@@ -94,6 +147,7 @@ public sealed partial class Connections : IDisposable
     {
         _sweep.Dispose();
         _invoker.Dispose();
+        _machine.Dispose();
         foreach (var invoker in _embedded.Values)
         {
             invoker.Dispose();

@@ -113,6 +113,31 @@ public sealed class Exchange : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Waits for something that the call needs before it can be sent; false when the caller or a deadline ended the call meanwhile.</summary>
+    internal async ValueTask<bool> AwaitAsync(Task needed)
+    {
+        _sweep.Add(this);
+        try
+        {
+            await needed.WaitAsync(_stop.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException exception)
+        {
+            Fail(Translate(exception, ErrorPhase.Connect));
+            return false;
+        }
+    }
+
+    /// <summary>Forgets an answer, so that the call can be sent once more within its time.</summary>
+    internal void Reopen()
+    {
+        _response?.Dispose();
+        (_response, _body, Error, Status, RequestId, MediaType, IsStream) = (null, null, null, 0, null, null, false);
+        _phase = "headers_timeout";
+        Volatile.Write(ref _deadline, Math.Min(_end, After(_started, Target.Provider.HeadersTimeout ?? _timeouts.Headers)));
+    }
+
     internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request)
     {
         _sweep.Add(this);

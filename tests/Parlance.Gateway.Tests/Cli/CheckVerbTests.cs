@@ -30,6 +30,15 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_BrokenCredentialFile_IsNamedWithItsLine()
+    {
+        var key = Write("key.json", "{\n  \"type\": \"service_account\",\n  canary-planted\n}");
+        var run = await CommandRun.Of("check", Write("parlance.yaml", "providers:\n  vertex: { project: p, credentials_file: key.json }\n"));
+
+        Assert.Equal((1, $"{key}:3:1: is not valid JSON\n"), (run.Code, run.Out));
+    }
+
+    [Fact]
     public async Task Check_Mistakes_NeverShowValues()
     {
         var run = await CommandRun.Of("check", Write("parlance.yaml", "keys:\n  - { name: a, key: hunter2-planted }\nproviders:\n  openai: { api_kee: canary-planted }\n"));

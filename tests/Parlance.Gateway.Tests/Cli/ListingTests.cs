@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parlance.Gateway.Tests.Support;
 using Parlance.Simulator;
 
 namespace Parlance.Gateway.Tests.Cli;
@@ -85,6 +86,24 @@ public class ListingTests
         Assert.True(providers["anthropic"].GetProperty("models").GetInt32() > 0);
         Assert.Contains("ANTHROPIC_API_KEY", providers["anthropic"].GetProperty("key_variables").EnumerateArray().Select(name => name.GetString()));
         Assert.True(providers.Count > 10);
+    }
+
+    [Fact]
+    public async Task Providers_Json_SaysWhereACredentialComesFromAndNeverWhatItIs()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Path);
+        var config = folder.File("parlance.yaml");
+        await File.WriteAllTextAsync(config, "providers: { openai: { api_key: canary-1 }, groq: { api_key_file: key }, azure: { resource: r, tenant_id: t, client_id: c, client_secret: canary-3 } }", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(folder.File("key"), "canary-2\n", TestContext.Current.CancellationToken);
+        var run = await CommandRun.Of("providers", "--json", "--config", config);
+        using var json = JsonDocument.Parse(run.Out);
+        var found = json.RootElement.EnumerateArray().Where(provider => provider.GetProperty("ready").GetBoolean()).ToDictionary(provider => provider.GetProperty("id").GetString()!, provider => provider.GetProperty("key").GetString());
+
+        Assert.Equal("key of the configuration", found["openai"]);
+        Assert.Equal($"file {folder.File("key")}", found["groq"]);
+        Assert.Equal("client_secret of the configuration", found["azure"]);
+        Assert.DoesNotContain("canary", run.Out + run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Tests.Support;
 using Parlance.Simulator;
 
@@ -42,30 +40,5 @@ public class CanaryTests
         Assert.Contains(log.Lines, line => line.StartsWith("Provider lab refused the gateway's credential", StringComparison.Ordinal));
         Assert.DoesNotContain(Prompt, string.Concat(log.Lines), StringComparison.Ordinal);
         Assert.DoesNotContain(Prompt, store, StringComparison.Ordinal);
-    }
-
-    private sealed class CapturedLog : ILoggerFactory, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Enqueue($"{state}\n");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}\n");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,4 +1,5 @@
 using Parlance.Manifests;
+using Parlance.Manifests.Credentials;
 
 namespace Parlance.Tests.Client;
 
@@ -85,12 +86,23 @@ public sealed class ClientTargetsTests
     }
 
     [Fact]
+    public void Load_CredentialOfAnotherKind_BelongsToTheMainProvider()
+    {
+        var options = new AiClientOptions { Model = "azure/gpt", Credential = new CredentialOptions { TenantId = "t", ClientId = "c", ClientSecret = new Secret("s") }, Fallbacks = ["groq/some-model"] };
+        var targets = Load(options, ("GROQ_API_KEY", "k3"), ("AZURE_OPENAI_ENDPOINT", "https://mine.openai.azure.com/")).For("azure/gpt");
+
+        Assert.Equal("https://mine.openai.azure.com/openai/v1/chat/completions", targets[0].ChatUri.AbsoluteUri);
+        Assert.Equal((null, "client_secret of the configuration"), (KeyOf(targets[0]), targets[0].Provider.CredentialFrom));
+        Assert.Equal("k3", KeyOf(targets[1]));
+    }
+
+    [Fact]
     public void Load_BaseUrlElsewhereWithoutKey_KeepsTheEnvironmentsKeyAtHome()
     {
         var error = Refused(new AiClientOptions { Model = "openai/gpt-4o", BaseUrl = s_elsewhere }, ("OPENAI_API_KEY", "k1"));
 
         Assert.Equal("E1002", error.Code);
-        Assert.Contains("ApiKey together with BaseUrl", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ApiKey or Credential together with BaseUrl", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,6 +144,9 @@ public sealed class ClientTargetsTests
         { new AiClientOptions { ApiKey = "k" }, "model" },
         { new AiClientOptions { BaseUrl = s_elsewhere }, "model" },
         { new AiClientOptions { Model = "a/b", ApiKey = "k", Catalog = new Catalog([]) }, "catalog" },
+        { new AiClientOptions { Model = "a/b", ApiKey = "k", Credential = new CredentialOptions() }, "credential" },
+        { new AiClientOptions { Credential = new CredentialOptions() }, "model" },
+        { new AiClientOptions { Model = "openai/gpt-4o", Credential = new CredentialOptions { Profile = "x" } }, "options" },
         { new AiClientOptions { Timeout = TimeSpan.Zero }, "timeout" },
         { new AiClientOptions { MaxRetries = -1 }, "max_retries" },
         { new AiClientOptions { MaxInflight = 0 }, "max_inflight" },

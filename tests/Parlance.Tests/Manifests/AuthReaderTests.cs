@@ -14,7 +14,7 @@ public class AuthReaderTests
     [InlineData("kind: gcp", AuthKind.Gcp, "Authorization", "Bearer ")]
     [InlineData("kind: entra, header: api-key", AuthKind.Entra, "api-key", "")]
     [InlineData("kind: oauth2, token_url: 'https://{account}.example/oauth/token', scope: a", AuthKind.OAuth2, "Authorization", "Bearer ")]
-    [InlineData("kind: oci", AuthKind.Oci, null, "")]
+    [InlineData("kind: oci", AuthKind.Oci, "Authorization", "Bearer ")]
     [InlineData("kind: none", AuthKind.None, null, "")]
     public void Read_EachKind_SaysWhereAKeyGoes(string text, AuthKind kind, string? header, string prefix)
     {
@@ -29,7 +29,7 @@ public class AuthReaderTests
     [InlineData("kind: sigv4", "service", "is required")]
     [InlineData("kind: header", "header", "is required")]
     [InlineData("kind: none, header: x", "header", "is not for kind none")]
-    [InlineData("kind: oci, prefix: x", "prefix", "is not for kind oci")]
+    [InlineData("kind: query, name: a, prefix: x", "prefix", "is not for kind query")]
     [InlineData("kind: bearer, scope: x", "scope", "is not for kind bearer")]
     [InlineData("kind: bearer, service: x", "service", "is for kind sigv4 only")]
     [InlineData("kind: query, name: 'a&b'", "name", "must be letters")]
