@@ -1,12 +1,14 @@
 using System.Text.Json;
+using Parlance.Dialects;
 
 namespace Parlance.Simulator.Personas;
 
 /// <summary>Reasoning in the field where a vendor has it.</summary>
 internal static class ChatReasoning
 {
-    public const string OpenTag = "<think>\n";
-    public const string CloseTag = "\n</think>\n\n";
+    public static string OpenTag(Quirks quirks) => $"<{quirks.ReasoningTag ?? "think"}>\n";
+
+    public static string CloseTag(Quirks quirks) => $"\n</{quirks.ReasoningTag ?? "think"}>\n\n";
 
     /// <summary>Whether the content is typed parts, reasoning among them.</summary>
     public static bool IsParts(string form) => form is "parts" or "summaries";

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Parlance.Dialects;
 using Parlance.Manifests;
 
 namespace Parlance.Simulator.Personas;
 
 /// <summary>A whole answer as one vendor of chat completions gives it.</summary>
-internal sealed class ChatResponseWriter(AnswerForm form, bool reasoningOutside)
+internal sealed class ChatResponseWriter(AnswerForm form, Quirks quirks)
 {
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -34,7 +35,7 @@ internal sealed class ChatResponseWriter(AnswerForm form, bool reasoningOutside)
         if (result.Usage is { } usage)
         {
             json.WritePropertyName("usage");
-            ChatUsage.Write(json, usage, reasoningOutside);
+            ChatUsage.Write(json, usage, quirks.ReasoningOutsideCompletion);
         }
 
         if (form.Errors == "base_resp")
@@ -70,7 +71,7 @@ internal sealed class ChatResponseWriter(AnswerForm form, bool reasoningOutside)
         }
         else if (reasoning is not null && form.Reasoning == "think")
         {
-            json.WriteString("content", ChatReasoning.OpenTag + reasoning.Text + ChatReasoning.CloseTag + text);
+            json.WriteString("content", ChatReasoning.OpenTag(quirks) + reasoning.Text + ChatReasoning.CloseTag(quirks) + text);
         }
         else
         {

@@ -10,7 +10,7 @@ namespace Parlance.Simulator.Personas;
 /// <summary>
 /// A stream as one vendor of chat completions gives it: where its reasoning and its usage stand, and how its tool calls come. Finish reasons wait for the usage, because several vendors send both at once.
 /// </summary>
-internal sealed class ChatStreamWriter(AnswerForm form, bool reasoningOutside, Action<ChatError, string?, IBufferWriter<byte>> writeError, StreamOptions options, IBufferWriter<byte> output) : IStreamWriter
+internal sealed class ChatStreamWriter(AnswerForm form, Quirks quirks, Action<ChatError, string?, IBufferWriter<byte>> writeError, StreamOptions options, IBufferWriter<byte> output) : IStreamWriter
 {
     private readonly Dictionary<int, StreamedAnswer> _answers = [];
     private readonly bool _tells = options.IncludeUsage || form.UsageUnasked;
@@ -60,7 +60,7 @@ internal sealed class ChatStreamWriter(AnswerForm form, bool reasoningOutside, A
         if (e.Kind is not (ChatEventKind.Reasoning or ChatEventKind.ReasoningState) && answer.IsThinking)
         {
             answer.IsThinking = false;
-            WriteChunk(answer, json => json.WriteString("content", ChatReasoning.CloseTag));
+            WriteChunk(answer, json => json.WriteString("content", ChatReasoning.CloseTag(quirks)));
         }
 
         switch (e.Kind)
@@ -92,7 +92,7 @@ internal sealed class ChatStreamWriter(AnswerForm form, bool reasoningOutside, A
     {
         if (form.Reasoning == "think")
         {
-            var open = answer.IsThinking ? "" : ChatReasoning.OpenTag;
+            var open = answer.IsThinking ? "" : ChatReasoning.OpenTag(quirks);
             answer.IsThinking = true;
             WriteChunk(answer, json => json.WriteString("content", open + text));
         }
@@ -221,7 +221,7 @@ internal sealed class ChatStreamWriter(AnswerForm form, bool reasoningOutside, A
         if (isHere && _tells && _usage is { } usage)
         {
             json.WritePropertyName("usage");
-            ChatUsage.Write(json, usage, reasoningOutside);
+            ChatUsage.Write(json, usage, quirks.ReasoningOutsideCompletion);
         }
     }
 }

@@ -111,18 +111,24 @@ internal sealed class Persona
 
     private Door ChatDoorOf(Door door, Quirks quirks)
     {
-        var form = _manifest.Answers with { Reasoning = quirks.ReasoningTag is null ? _manifest.Answers.Reasoning : "think", UsageUnasked = _manifest.Answers.UsageUnasked || !quirks.StreamUsageOption };
-        var outside = quirks.ReasoningOutsideCompletion;
-        var writeError = ErrorShapes.Of(form.Errors) ?? door.WriteError;
+        var errors = _manifest.Answers.Errors;
+        var writeError = ErrorShapes.Of(errors) ?? door.WriteError;
         return door with
         {
             DemandsReasoning = model => quirks.For(model).ReasoningEcho is not null,
-            FailsUnderOk = form.Errors == "base_resp",
+            FailsUnderOk = errors == "base_resp",
             WriteError = writeError,
-            WriteResponse = new ChatResponseWriter(form, outside).Write,
-            OpenWriter = (options, output) => new ChatStreamWriter(form, outside, writeError, options, output),
+            WriteResponse = (result, output) => new ChatResponseWriter(FormOf(quirks.For(result.Model)), quirks.For(result.Model)).Write(result, output),
+            OpenWriter = (options, output) => new ChatStreamWriter(FormOf(quirks.For(options.Model)), quirks.For(options.Model), writeError, options, output),
         };
     }
+
+    /// <summary>The form of a model's answers: the provider's, but for what its quirks say.</summary>
+    private AnswerForm FormOf(Quirks quirks) => _manifest.Answers with
+    {
+        Reasoning = quirks.ReasoningTag is null ? _manifest.Answers.Reasoning : "think",
+        UsageUnasked = _manifest.Answers.UsageUnasked || !quirks.StreamUsageOption,
+    };
 
     /// <summary>Limits as the vendor tells them: nothing is left when it refused for that.</summary>
     private List<KeyValuePair<string, string>> RateLimits(int status)

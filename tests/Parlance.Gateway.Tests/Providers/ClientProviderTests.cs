@@ -161,7 +161,7 @@ public sealed class ClientProviderTests : IDisposable
     private static Catalog Compile()
     {
         var builder = new CatalogBuilder(ManifestSet.Embedded, _ => null);
-        foreach (var provider in ProviderCase.Ids.Select(ProviderCase.Of))
+        foreach (var provider in ProviderCase.Ids.Select(id => ProviderCase.Of(id)))
         {
             var root = new Uri("http://simulator.invalid" + provider.BasePath);
             builder.Add(new ProviderEntry(provider.Id) { Credentials = [new Secret(ProviderCase.Key)], Overrides = new ProviderManifest { BaseUrl = root, SettingValues = provider.SettingValues, Auth = provider.Auth } });

@@ -15,6 +15,8 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
 
     public static TheoryData<string> Reasoning() => ProviderCase.Where(one => one.Quirks.ReasoningControl != "none" && one.Manifest.Answers.Reasoning != "none");
 
+    public static TheoryData<string, string> Families() => ProviderCase.Families();
+
     [Theory]
     [MemberData(nameof(Chatting))]
     public async Task Chat_Whole_IsAnsweredAndSentAsDocumented(string id)
@@ -79,6 +81,25 @@ public sealed class GatewayProviderTests(ProviderGateway gateway) : IClassFixtur
             Assert.True(response.StatusCode == HttpStatusCode.BadRequest && answer["error"]!["param"] is { } param && ((string)param!).StartsWith(name, StringComparison.Ordinal), $"{id} {more}: {answer.ToJsonString()}");
             Assert.Same(before, gateway.Last);
         }
+    }
+
+    /// <summary>Families of models with rules of their own: the simulator is as strict about those.</summary>
+    [Theory]
+    [MemberData(nameof(Families))]
+    public async Task Chat_WithAFamilyOfModels_IsSentByItsOwnRules(string id, string model)
+    {
+        var provider = ProviderCase.Of(id, model);
+        var settings = """{"temperature":1.9,"top_p":0.95,"max_tokens":4000,"stop":["@1","@2"],"seed":7,"presence_penalty":0.1,"reasoning_effort":"low"}""";
+
+        var whole = await gateway.AskAsync("/v1/chat/completions", Ask(provider, "[sim:model=reasoning] Are you there?", settings));
+        var chunks = await gateway.StreamAsync(Ask(provider, "[sim:model=reasoning] Are you there?", settings.Insert(1, "\"stream\":true,")));
+        var body = Ask(provider, "[sim:model=reasoning] How is the weather?", $$"""{"tools":[{{Weather}}],"reasoning_effort":"high"}""");
+        var first = (await gateway.AskAsync("/v1/chat/completions", body))["choices"]![0]!["message"]!;
+        var second = await gateway.AskAsync("/v1/chat/completions", Answered(body, first));
+
+        Assert.Equal("Are you there?", (string?)whole["choices"]![0]!["message"]!["content"]);
+        Assert.Equal("Are you there?", string.Concat(chunks.Select(chunk => (string?)Delta(chunk)?["content"])));
+        Assert.Contains("weather: sunny", (string?)second["choices"]![0]!["message"]!["content"]);
     }
 
     [Theory]

@@ -11,14 +11,14 @@ public sealed partial class ProviderCase
     public const string Key = "key-of-the-provider-0123456789";
     private const string Piece = "us-east-1";
 
-    private ProviderCase(ProviderManifest manifest) => Manifest = manifest;
+    private ProviderCase(ProviderManifest manifest, string? model = null) => (Manifest, Model) = (manifest, model ?? manifest.Models.FirstOrDefault(card => card.Operations is null)?.Id ?? "some-model");
 
     public ProviderManifest Manifest { get; }
 
     public string Id => Manifest.Id;
 
-    /// <summary>The first model of the manifest that chats.</summary>
-    public string Model => Manifest.Models.FirstOrDefault(card => card.Operations is null)?.Id ?? "some-model";
+    /// <summary>The model that is called: the first of the manifest that chats, unless a test names another.</summary>
+    public string Model { get; }
 
     /// <summary>What it does besides chat, each with its path.</summary>
     public IReadOnlyDictionary<Operation, string> Operations => Manifest.Operations ?? OperationSet.PathsOf(Manifest.Dialect!);
@@ -53,7 +53,22 @@ public sealed partial class ProviderCase
 
     public static TheoryData<string> Where(Func<ProviderCase, bool> filter) => [.. Callable.Where(manifest => manifest.Chat != false).Select(manifest => new ProviderCase(manifest)).Where(filter).Select(one => one.Id)];
 
-    public static ProviderCase Of(string id) => ManifestSet.Embedded.TryFind(id, out var manifest) ? new ProviderCase(manifest) : throw new ArgumentException(id);
+    /// <summary>The families of models that have rules of their own, by the beginnings of their names.</summary>
+    public static TheoryData<string, string> Families()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var manifest in Callable.Where(manifest => manifest.Chat != false))
+        {
+            foreach (var beginning in manifest.Quirks?.ByModel.Keys ?? [])
+            {
+                rows.Add(manifest.Id, beginning);
+            }
+        }
+
+        return rows;
+    }
+
+    public static ProviderCase Of(string id, string? model = null) => ManifestSet.Embedded.TryFind(id, out var manifest) ? new ProviderCase(manifest, model) : throw new ArgumentException(id);
 
     /// <summary>The pieces of the address that a signature needs as well.</summary>
     public IReadOnlyDictionary<string, string> SettingValues => Manifest.Settings.ContainsKey("region") ? new Dictionary<string, string> { ["region"] = Piece } : new Dictionary<string, string>();

@@ -19,7 +19,7 @@ public sealed class ProviderOperationTests(ProviderGateway gateway) : IClassFixt
     public static TheoryData<string, Operation> Calls()
     {
         var rows = new TheoryData<string, Operation>();
-        foreach (var provider in ProviderCase.Ids.Select(ProviderCase.Of))
+        foreach (var provider in ProviderCase.Ids.Select(id => ProviderCase.Of(id)))
         {
             foreach (var operation in provider.Operations.Keys.Where(s_calls.ContainsKey))
             {
