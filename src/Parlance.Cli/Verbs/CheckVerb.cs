@@ -3,6 +3,7 @@ using System.Text.Json;
 using Parlance.Cli.Output;
 using Parlance.Gateway.Configuration;
 using Parlance.Manifests;
+using Parlance.Manifests.AiProtocol;
 
 namespace Parlance.Cli.Verbs;
 
@@ -24,7 +25,8 @@ internal static class CheckVerb
                 """,
             Notes =
                 """
-                A file with a top-level id is read as a provider's manifest, any other as a configuration.
+                A file with a top-level id is read as a provider's manifest, ours or AI-Protocol's, any other as a configuration.
+                A note names what a manifest of AI-Protocol says that is not used here; it is no mistake.
                 Exit code 1 when there is a mistake. Values are never printed: they may be keys.
                 """,
         };
@@ -35,16 +37,22 @@ internal static class CheckVerb
         {
             var given = parsed.GetValue(files)!;
             var named = given.Length > 0 ? string.Join(", ", given) : setup.File(parsed);
-            var errors = given.Length > 0 ? [.. given.SelectMany(Check)] : setup.TryLoad(parsed).Errors;
+            var notes = new List<YamlError>();
+            var errors = given.Length > 0 ? [.. given.SelectMany(path => Check(path, notes))] : setup.TryLoad(parsed).Errors;
             if (parsed.GetValue(json))
             {
-                await JsonOutput.WriteArrayAsync(terminal, errors, Write);
+                await JsonOutput.WriteArrayAsync(terminal, errors.Select(error => (error, IsNote: false)).Concat(notes.Select(note => (note, IsNote: true))), Write);
                 return errors.Count == 0 ? ExitCode.Success : ExitCode.Failure;
             }
 
             foreach (var error in errors)
             {
                 await terminal.Out.WriteLineAsync(error.ToString());
+            }
+
+            foreach (var note in notes)
+            {
+                await terminal.Out.WriteLineAsync($"note: {note}");
             }
 
             await terminal.Error.WriteLineAsync(errors.Count switch
@@ -59,33 +67,55 @@ internal static class CheckVerb
         return verb;
     }
 
-    private static IReadOnlyList<YamlError> Check(string path)
+    private static IReadOnlyList<YamlError> Check(string path, List<YamlError> notes)
     {
+        if (IsContract(path, out var wrong))
+        {
+            return wrong;
+        }
+
         if (Directory.Exists(path) || IsManifest(path))
         {
-            ManifestSet.Load([path], out var errors);
+            var set = ManifestSet.Load([path], out var errors);
+            notes.AddRange(set.Manifests.SelectMany(manifest => manifest.Unused));
             return errors;
         }
 
         return ConfigurationLoader.Load(path, null, Environment.GetEnvironmentVariable).Errors;
     }
 
-    private static bool IsManifest(string path)
+    private static bool IsManifest(string path) => Read(path, []) is { } root && (root.Find("id") is not null || ProtocolManifest.Matches(root));
+
+    private static bool IsContract(string path, out List<YamlError> errors)
+    {
+        errors = [];
+        if (Directory.Exists(path) || Read(path, []) is not { } root || !ProtocolContract.Matches(root))
+        {
+            return false;
+        }
+
+        ProtocolContract.Read(root, errors);
+        return true;
+    }
+
+    private static YamlNode? Read(string path, ICollection<YamlError> errors)
     {
         try
         {
-            return YamlReader.Read(File.ReadAllText(path), path, [])?.Find("id") is not null;
+            return YamlReader.Read(File.ReadAllText(path), path, errors);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Whoever reads it next reports that.
-            return false;
+            return null;
         }
     }
 
-    private static void Write(Utf8JsonWriter json, YamlError error)
+    private static void Write(Utf8JsonWriter json, (YamlError Error, bool IsNote) line)
     {
+        var error = line.Error;
         json.WriteStartObject();
+        json.WriteString("severity", line.IsNote ? "note" : "error");
         json.WriteString("file", error.At.File);
         json.WriteNumber("line", error.At.Line);
         json.WriteNumber("column", error.At.Column);

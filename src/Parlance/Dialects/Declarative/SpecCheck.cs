@@ -30,7 +30,7 @@ internal static class SpecCheck
 
         if (spec.Stream is { Events.Count: 0 })
         {
-            problems.Add("stream says neither where content nor where anything else is");
+            problems.Add("stream says neither where content nor where tool_calls are");
         }
 
         Check(spec.Job, "job", problems);
