@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.Operations;
 using Parlance.Wire;
 
 namespace Parlance.Dialects;
@@ -51,6 +52,14 @@ public interface IUpstreamDialect
 
     /// <summary>A whole answer as events, ending in <see cref="ChatEventKind.End"/> or <see cref="ChatEventKind.Error"/>; an error under status 200 is an error event.</summary>
     void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink);
+
+    /// <summary>Whether an answer may say that it is not ready yet (<see cref="FindPending"/>). Default false.</summary>
+    bool HasJobs => false;
+
+    /// <summary>Where to ask again for a whole answer that is not ready; null (default): it is ready.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="operation">What was asked for; null for chat.</param>
+    PendingAnswer? FindPending(ReadOnlySpan<byte> body, Operation? operation) => null;
 
     /// <summary>A reader for the stream of one answer.</summary>
     IStreamReader OpenReader(Quirks quirks);

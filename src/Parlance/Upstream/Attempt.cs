@@ -208,9 +208,42 @@ public sealed class Attempt : IAsyncDisposable
 
     private async ValueTask ReadWholeAsync()
     {
+        await ReadBodyAsync().ConfigureAwait(false);
+        while (Error is null && Target.Dialect.HasJobs && Target.Dialect.FindPending(Body.Span, _operation?.Operation) is { } pending)
+        {
+            if (await _exchange.AskAgainAsync(pending).ConfigureAwait(false))
+            {
+                await ReadBodyAsync().ConfigureAwait(false);
+            }
+
+            Error ??= _exchange.Error;
+        }
+
+        if (Error is null && _operation is not null)
+        {
+            _operation.ReadAnswer(this, Body, Meter);
+            if (Meter.Error is null)
+            {
+                Meter.MarkSkipped();
+            }
+        }
+        else if (Error is null)
+        {
+            Target.Dialect.ReadResponse(Body.Span, Target.Wire.Quirks, Sink);
+        }
+
+        AfterEvents();
+    }
+
+    private async ValueTask ReadBodyAsync()
+    {
         var length = 0;
         int read;
-        _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        if (_buffer.Length == 0)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        }
+
         while ((read = await _exchange.ReadAsync(_buffer.AsMemory(length)).ConfigureAwait(false)) > 0)
         {
             length += read;
@@ -231,20 +264,6 @@ public sealed class Attempt : IAsyncDisposable
 
         Body = _buffer.AsMemory(0, length);
         Error ??= _exchange.Error;
-        if (Error is null && _operation is not null)
-        {
-            _operation.ReadAnswer(this, Body, Meter);
-            if (Meter.Error is null)
-            {
-                Meter.MarkSkipped();
-            }
-        }
-        else if (Error is null)
-        {
-            Target.Dialect.ReadResponse(Body.Span, Target.Wire.Quirks, Sink);
-        }
-
-        AfterEvents();
     }
 
     private void AfterEvents()

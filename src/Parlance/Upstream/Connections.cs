@@ -69,7 +69,7 @@ public sealed partial class Connections : IDisposable
         return SendAsync(exchange, uri, call.Body is { } streamed ? new StreamedBody(streamed) : new JsonBody(body), call.Accept, credential, ReadOnlyDictionary<string, string>.Empty);
     }
 
-    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
+    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent? content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
     {
         var source = credential is null ? _tokens.For(exchange.Target.Provider.Identity) : null;
         for (var again = false; ; again = true)
@@ -115,10 +115,15 @@ public sealed partial class Connections : IDisposable
     }
 
     /// <summary>The request with everything on it; null when it cannot be sent, which the exchange then says.</summary>
-    private HttpRequestMessage? Compose(Exchange exchange, Uri uri, HttpContent content, string accept, Secret? credential, Grant? grant, IReadOnlyDictionary<string, string> callers)
+    private HttpRequestMessage? Compose(Exchange exchange, Uri uri, HttpContent? content, string accept, Secret? credential, Grant? grant, IReadOnlyDictionary<string, string> callers)
     {
         var provider = exchange.Target.Provider;
-        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = content };
+        if (exchange.Again is null && exchange.Target.Dialect.HasJobs)
+        {
+            exchange.Again = async next => await SendAsync(exchange, next, null, "application/json", credential, callers).ConfigureAwait(false);
+        }
+
+        var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri) { Content = content };
         try
         {
             WriteHeaders(request.Headers, provider, exchange.Target.Dialect.Headers, accept);

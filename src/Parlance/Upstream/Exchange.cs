@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Parlance.Dialects;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -14,7 +15,7 @@ public sealed class Exchange : IAsyncDisposable
     private readonly DeadlineSweep _sweep;
     private readonly Timeouts _timeouts;
     private readonly long _end;
-    private readonly long _started;
+    private long _started;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _stop;
     private HttpResponseMessage? _response;
@@ -57,6 +58,9 @@ public sealed class Exchange : IAsyncDisposable
 
     /// <summary>Whether a stream is asked for. Default false.</summary>
     internal bool AsksStream { get; init; }
+
+    /// <summary>Sends the call's other requests, with its credential, for answers that are not ready at once; null where there are none.</summary>
+    internal Func<Uri, ValueTask>? Again { get; set; }
 
     internal long Deadline => Volatile.Read(ref _deadline);
 
@@ -136,6 +140,40 @@ public sealed class Exchange : IAsyncDisposable
         (_response, _body, Error, Status, RequestId, MediaType, IsStream) = (null, null, null, 0, null, null, false);
         _phase = "headers_timeout";
         Volatile.Write(ref _deadline, Math.Min(_end, After(_started, Target.Provider.HeadersTimeout ?? _timeouts.Headers)));
+    }
+
+    /// <summary>Waits and asks for an answer that was not ready; false when that failed. A credential is bound to its origin: any other is not asked.</summary>
+    internal async ValueTask<bool> AskAgainAsync(PendingAnswer pending)
+    {
+        var from = Target.Provider.BaseUrl;
+        if (Again is not { } ask || !Uri.TryCreate(from, pending.IsPath ? from.AbsoluteUri.TrimEnd('/') + pending.Address : pending.Address, out var uri)
+            || Uri.Compare(uri, from, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
+        {
+            Fail(new ChatError(ErrorKind.ServerError, $"{Target.Name} has its answer at another origin than its own, where no credential goes.") { Code = "upstream_foreign_address", Status = 502, Phase = ErrorPhase.FirstToken, Retryable = false });
+            return false;
+        }
+
+        if (After(_sweep.TimeProvider.GetTimestamp(), pending.Wait) >= _end)
+        {
+            Fail(new ChatError(ErrorKind.Timeout, $"{Target.Name} did not answer in time (total timeout).") { Code = "total_timeout", Phase = ErrorPhase.FirstToken });
+            return false;
+        }
+
+        Volatile.Write(ref _deadline, _end);
+        try
+        {
+            await Task.Delay(pending.Wait, _sweep.TimeProvider, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception)
+        {
+            Fail(Translate(exception, ErrorPhase.FirstToken));
+            return false;
+        }
+
+        _started = _sweep.TimeProvider.GetTimestamp();
+        Reopen();
+        await ask(uri).ConfigureAwait(false);
+        return Error is null;
     }
 
     internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request)

@@ -49,7 +49,7 @@ public sealed class Vendor(ManualTime time) : HttpMessageHandler
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = await request.Content!.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         Sent.Add(new SentRequest(request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase), body, time.Elapsed));
         Assert.True(_script.Count > 0, $"Request {Sent.Count} to {request.RequestUri} was not expected.");
         return await _script.Dequeue()(request, cancellationToken).ConfigureAwait(false);

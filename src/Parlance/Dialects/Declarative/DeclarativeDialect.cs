@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.Operations;
 using Parlance.Wire;
 
 namespace Parlance.Dialects.Declarative;
@@ -33,11 +34,15 @@ public sealed class DeclarativeDialect : IUpstreamDialect
         _errors = new DeclarativeErrors(spec.Errors);
         _request = new DeclarativeRequest(spec.Request);
         _answer = new DeclarativeAnswer(new EventMap(spec.Answer, _errors), _errors);
+        Images = spec.Images is null ? null : new DeclaredImages(spec.Images, _errors);
         _events = spec.Stream is null ? null : new EventMap(spec.Stream, spec.Answer, _errors);
     }
 
     /// <summary>What is declared.</summary>
     public DeclarativeSpec Spec { get; }
+
+    /// <summary>How images are asked for; null when they are not declared.</summary>
+    internal IOperationForm? Images { get; }
 
     /// <inheritdoc/>
     public string Name => DialectName;
@@ -92,6 +97,13 @@ public sealed class DeclarativeDialect : IUpstreamDialect
 
     /// <inheritdoc/>
     public void ReadResponse(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink) => _answer.Read(body, quirks, sink);
+
+    /// <inheritdoc/>
+    public bool HasJobs => Spec.Job is not null || Spec.Images?.Job is not null;
+
+    /// <inheritdoc/>
+    public PendingAnswer? FindPending(ReadOnlySpan<byte> body, Operation? operation) =>
+        operation is null ? JobPoll.Find(Spec.Job, body) : operation == Operation.Images ? JobPoll.Find(Spec.Images?.Job, body) : null;
 
     /// <inheritdoc/>
     public IStreamReader OpenReader(Quirks quirks) => new DeclarativeStreamReader(_events!, Spec.Stream!, quirks);

@@ -85,7 +85,7 @@ internal sealed class DeclarativeRequest
         error = null;
         if (_hasSystem && _form.System is null && Transcript.System(request) is { Length: > 0 } system)
         {
-            values["system"] = Text(system);
+            values["system"] = JsonTexts.Quote(system);
         }
 
         if (!_spec.Parameters.ContainsKey("prompt"))
@@ -94,7 +94,7 @@ internal sealed class DeclarativeRequest
         }
 
         var prompt = new Transcript(_spec.Prompt, withSystem: !_hasSystem).TryWrite(request, out error);
-        values["prompt"] = Text(prompt ?? string.Empty);
+        values["prompt"] = JsonTexts.Quote(prompt ?? string.Empty);
         return error is null;
     }
 
@@ -186,17 +186,6 @@ internal sealed class DeclarativeRequest
             }
 
             json.WriteEndArray();
-        }
-
-        return output.WrittenSpan.ToArray();
-    }
-
-    private static byte[] Text(string text)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(output, WireJson.Options))
-        {
-            json.WriteStringValue(text);
         }
 
         return output.WrittenSpan.ToArray();

@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace Parlance.Dialects.Declarative;
@@ -33,6 +33,15 @@ internal static class JsonTexts
         return WireText.Read(ref reader, ref scratch);
     }
 
-    /// <summary>A string as a JSON document of its own.</summary>
-    public static byte[] Quote(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(Encoding.UTF8.GetString(text))}\"");
+    /// <summary>A text as a JSON string.</summary>
+    public static byte[] Quote(string text)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(output, WireJson.Options))
+        {
+            json.WriteStringValue(text);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.Declarative;
 
 namespace Parlance.Dialects.Operations;
 
@@ -79,6 +80,7 @@ public static class OperationSet
             (Operation.Embeddings, "cohere-chat") => s_cohereEmbeddings,
             (Operation.Embeddings, "ollama-chat" or "ollama-generate") => s_ollamaEmbeddings,
             (Operation.Embeddings, "bedrock-converse") => s_titanEmbeddings,
+            (Operation.Images, DeclarativeDialect.DialectName) => (dialect as DeclarativeDialect)?.Images,
             (Operation.Embeddings, _) => s_openAiEmbeddings,
             (Operation.CountTokens, "anthropic-messages" or "gemini-generate") => CountForm.Instance,
             (Operation.CountTokens, _) => null,
