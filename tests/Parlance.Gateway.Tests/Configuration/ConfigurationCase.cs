@@ -18,7 +18,7 @@ internal static class ConfigurationCase
     public static string[] ExpectedErrors(string name)
     {
         var path = Path.Combine(Root, name, "errors.txt");
-        return System.IO.File.Exists(path) ? [.. System.IO.File.ReadAllLines(path).Select(line => line.Replace("{dialects}", string.Join(", ", DialectSet.All.Select(dialect => dialect.Name)), StringComparison.Ordinal))] : [];
+        return System.IO.File.Exists(path) ? [.. System.IO.File.ReadAllLines(path).Select(line => line.Replace("{dialects}", string.Join(", ", DialectSet.All.Select(dialect => dialect.Name).Append("declarative")), StringComparison.Ordinal))] : [];
     }
 
     private static Dictionary<string, string> Variables(string name)

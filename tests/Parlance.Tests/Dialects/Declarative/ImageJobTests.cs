@@ -41,7 +41,7 @@ public sealed class ImageJobTests
 
         var answer = await rig.RunAsync("""{"model":"images/wanx-v1","prompt":"x"}""");
 
-        Assert.Equal((ErrorKind.InvalidRequest, "DataInspectionFailed", "Input data may contain inappropriate content."), (answer.Error!.Kind, answer.Error.Code, answer.Error.Message));
+        Assert.Equal((ErrorKind.InvalidRequest, "content_filter", "Input data may contain inappropriate content."), (answer.Error!.Kind, answer.Error.Code, answer.Error.Message));
         Assert.Equal("", rig.Answer);
     }
 
