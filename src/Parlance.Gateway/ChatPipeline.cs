@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Relay;
@@ -9,7 +10,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, StoredResponses responses, bool strictByDefault, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, StoredResponses responses, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
@@ -24,6 +25,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         await RequestBody.ReadAsync(http, body);
         var asked = door.Dialect == DialectSet.OpenAiResponses ? await responses.PrepareAsync(key!.Id, body.WrittenMemory) : new AskedResponse(body.WrittenMemory);
         var error = asked.Error;
+        Spend? spend = null;
         if (error is not null
             || !RequestBody.TryScan(asked.Body, door.Facts(model), out var scan, out error)
             || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
@@ -32,14 +34,17 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
             || !TryAdmit(key!, scan!, out error)
 
             // 3. Route: the targets, in order.
-            || !routes.Current.TryPlan(scan!.Model, out var targets, out error))
+            || !routes.Current.TryPlan(scan!.Model, out var targets, out error)
+
+            // What it may do at this moment; what follows must leave again.
+            || !purses.TryEnter(key!, scan.Body.Length, out spend, out error))
         {
             await ErrorSurface.WriteAsync(http, door.Dialect, error!, requestId);
             return;
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, AsList = door.AsList(http.Request), CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

@@ -1,4 +1,5 @@
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
@@ -9,7 +10,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>The way of <see cref="ChatPipeline"/> for everything that is not chat: embeddings, rerank, moderations, images, audio. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, AnswerRelay relay, SpoolFolder spool, bool strictByDefault, TimeProvider time)
+internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, SpoolFolder spool, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => OperationDoor.All.Select(door => new Route("POST", door.Path, DialectSet.OpenAiChat, call => RunAsync(call, door)));
@@ -23,6 +24,7 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
         using var body = new PooledBuffer(door.IsForm ? 0 : (int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         using var form = door.IsForm ? spool.Create() : null;
         RequestScan? scan = null;
+        Spend? spend = null;
         var error = form is null ? null : await FormRequest.ReadAsync(http, form, body);
         if (form is null)
         {
@@ -36,14 +38,17 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             || (error = Admit(key!, scan)) is not null
 
             // 3. Route: the targets, in order.
-            || !routes.Current.TryPlan(scan.Model, out var targets, out error))
+            || !routes.Current.TryPlan(scan.Model, out var targets, out error)
+
+            // What it may do at this moment; what follows must leave again.
+            || !purses.TryEnter(key!, scan.Body.Length, out spend, out error))
         {
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
             return;
         }
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Strict = strict };
+        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Strict = strict, Spend = spend };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

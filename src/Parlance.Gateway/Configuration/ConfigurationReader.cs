@@ -109,13 +109,12 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             return new GatewayDefaults();
         }
 
-        // Both words mean the same until budgets exist: unpriced calls are recorded as unpriced.
-        map.Word("unknown_price", "deny", "allow");
         var standard = Timeouts.Default;
         var defaults = new GatewayDefaults
         {
             MaxRetries = (int)(map.Whole("max_retries", 0, 10) ?? 2),
             Strict = map.Flag("strict") ?? false,
+            AllowsUnpriced = map.Word("unknown_price", "deny", "allow") == "allow",
             Timeouts = new Timeouts
             {
                 Connect = map.Duration("connect_timeout") ?? standard.Connect,

@@ -11,6 +11,9 @@ public sealed record GatewayDefaults
     /// <summary>Whether a parameter that the target does not take is refused with 400 instead of left out, unless the request's header <c>x-parlance-strict</c> says otherwise. Default false.</summary>
     public bool Strict { get; init; }
 
+    /// <summary>Whether a key with a budget may call models whose price is not known; such calls are recorded as unpriced and count nothing. Default false.</summary>
+    public bool AllowsUnpriced { get; init; }
+
     /// <summary>How long each phase may take.</summary>
     public Timeouts Timeouts { get; init; } = Timeouts.Default;
 }

@@ -8,7 +8,7 @@ internal sealed class StaticKeyReader(List<YamlError> errors)
 {
     private const int Shortest = 24;
     private const int LongestName = 100;
-    private static readonly string[] Later = ["budget", "rpm", "tpm", "rpd", "concurrency"];
+    private static readonly string[] Later = ["rpd"];
 
     private readonly List<StaticKey> _keys = [];
 
@@ -32,6 +32,7 @@ internal sealed class StaticKeyReader(List<YamlError> errors)
             map.Refuse(field, ConfigurationReader.NotYet);
         }
 
+        var limits = KeyLimitsReader.Read(map, errors);
         map.RefuseUnknown();
         if (name is not null && NameProblem(name) is { } nameProblem)
         {
@@ -45,7 +46,7 @@ internal sealed class StaticKeyReader(List<YamlError> errors)
 
         if (name is not null && secret is not null)
         {
-            _keys.Add(new StaticKey(name, new Secret(secret), models));
+            _keys.Add(new StaticKey(name, new Secret(secret), models) { Limits = limits });
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Responses;
@@ -55,12 +56,14 @@ public sealed class GatewayHost : IAsyncDisposable
         var settlement = new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
-        var chat = new ChatPipeline(routes, attempts, settlement, relay, responses, options.Defaults.Strict, time);
-        var operations = new OperationPipeline(routes, attempts, settlement, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
+        var purses = new PurseSet(new BudgetBook(time), () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
+        purses.Fit(options.Keys);
+        var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
+        var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
-        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());
+        Watcher = new ConfigurationWatcher(options, routes, _keys, purses, time, logs.CreateLogger<ConfigurationWatcher>());
         _discovery = Watcher.DiscoverAsync(_stop.Token);
         _lookout = new Lookout(
             () =>

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Dialects.TextTools;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Surfaces;
@@ -50,6 +51,9 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>What is to be sent to the caller next.</summary>
     public PooledBuffer Output { get; } = new();
 
+    /// <summary>What pays for it; null (default) for a key without limits.</summary>
+    public Spend? Spend { get; init; }
+
     /// <summary>What the request was last sent without, because the target does not take it.</summary>
     public IReadOnlyList<string> Dropped => _dropped.Names;
 
@@ -88,6 +92,12 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public ResponseFormat? WantedJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema") ? _request?.ResponseFormat : null;
 
     public bool SearchesText => _searchesText;
+
+    public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        return Spend is null || Spend.TryReserve(target, body.Span, 0, out error);
+    }
 
     public IChatSink Open(Attempt attempt)
     {
@@ -149,6 +159,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public void Dispose()
     {
         Reset();
+        Spend?.Dispose();
         Output.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Upstream;
 using Parlance.Wire;
@@ -15,6 +16,9 @@ internal interface IRelayedCall
     string RequestId { get; }
 
     CallerKey Key { get; }
+
+    /// <summary>What pays for it; null for a key without limits.</summary>
+    Spend? Spend { get; }
 
     /// <summary>What was asked, as the ledger calls it: a dialect's name, or an operation's.</summary>
     string DoorName { get; }

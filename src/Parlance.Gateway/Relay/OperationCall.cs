@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Surfaces;
 using Parlance.Gateway.Surfaces.Forms;
@@ -36,6 +37,9 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public bool AtBoundary => _events is { AtBoundary: true };
 
     public bool TakesComments => _events is not null;
+
+    /// <summary>What pays for it; null (default) for a key without limits.</summary>
+    public Spend? Spend { get; init; }
 
     /// <summary>What the request was last sent without, because the target does not take it.</summary>
     public IReadOnlyList<string> Dropped => _dropped.Names;
@@ -75,6 +79,12 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
 
         error = Strict && _dropped.Names.Count > 0 ? Refusals.Dropped(_dropped.Names, target.Name) : null;
         return error is null;
+    }
+
+    public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        return Spend is null || Spend.TryReserve(target, body.Span, form?.Length ?? 0, out error);
     }
 
     public IChatSink Open(Attempt attempt)
@@ -142,6 +152,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public void Dispose()
     {
         Reset();
+        Spend?.Dispose();
         Output.Dispose();
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             }
         }
 
+        call.Spend?.Settle(usage, charge?.NanoUsd);
         meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, usage, attempt.Error?.Kind.Code());
         await ledger.AppendAsync(new LedgerRow
         {

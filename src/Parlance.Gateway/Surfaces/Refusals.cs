@@ -1,4 +1,7 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Parlance.Dialects.Operations;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Surfaces;
@@ -17,6 +20,36 @@ internal static class Refusals
         Side = ErrorSide.Client,
         Code = "model_not_allowed",
         Param = "model",
+    };
+
+    public static ChatError Budget(BudgetRefusal refusal, DateTimeOffset now) => new(ErrorKind.QuotaExhausted, string.Create(CultureInfo.InvariantCulture, $"The budget of {refusal.Owner} ({Usd(refusal.Budget.LimitNanoUsd)} USD {refusal.Budget.Period}) has {Usd(Math.Max(0, refusal.Left))} USD left, and this call may cost up to {Usd(refusal.Needed)} USD. Ask for fewer tokens, or wait{(refusal.ReturnsAt is { } at ? $" until {at:yyyy-MM-ddTHH:mm:ssZ}" : " for the operator to raise it")}."))
+    {
+        Side = ErrorSide.Client,
+        Code = "budget_exceeded",
+        Status = StatusCodes.Status429TooManyRequests,
+        RetryAfter = refusal.ReturnsAt - now,
+        Retryable = false,
+    };
+
+    public static ChatError Unbounded(string target) => new(ErrorKind.InvalidRequest, $"This key has a budget, and what this call to {target} may cost has no known bound. Write max_tokens, send media inline instead of by address, or have the operator write 'context' and 'max_output' of the model.")
+    {
+        Side = ErrorSide.Client,
+        Code = "cost_unbounded",
+        Param = "max_tokens",
+    };
+
+    public static ChatError Unpriced(string target) => new(ErrorKind.PermissionDenied, $"This key has a budget, and no price of {target} is known. The operator can write one under providers.ID.models, or 'defaults: {{ unknown_price: allow }}'.")
+    {
+        Side = ErrorSide.Client,
+        Code = "price_unknown",
+        Param = "model",
+    };
+
+    public static ChatError Rate(RateRefusal refusal) => new(ErrorKind.RateLimited, string.Create(CultureInfo.InvariantCulture, $"The limit of {refusal.Owner}, {refusal.Limit} {refusal.What}, is reached. Try again in {Math.Ceiling(refusal.Wait.TotalSeconds)} s."))
+    {
+        Side = ErrorSide.Client,
+        Code = "rate_limit_exceeded",
+        RetryAfter = refusal.Wait,
     };
 
     public static ChatError Operation(Target target, string operation) => new(ErrorKind.NotFound, target.Card?.Operations is { } done
@@ -74,4 +107,6 @@ internal static class Refusals
         Side = ErrorSide.Gateway,
         Code = "ledger_unavailable",
     };
+
+    private static string Usd(long nano) => (nano / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,7 @@ public sealed class AttemptLoop
         {
             var target = targets[i].WithTools != targets[i] && owner.ReasonsWithTools ? targets[i].WithTools : targets[i];
             body.Clear();
-            if (!owner.TryCompose(target, body, out var error))
+            if (!owner.TryCompose(target, body, out var error) || !owner.TryAdmit(target, body.WrittenMemory, out error))
             {
                 refused ??= error;
                 i++;

@@ -11,6 +11,13 @@ public interface IAttemptOwner
     /// <summary>Writes the request for <paramref name="target"/>, anew for each attempt. False with an error when the target cannot be asked this.</summary>
     bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error);
 
+    /// <summary>Whether the request that was composed may be sent, asked before each attempt; what is refused is not sent to this target. Default: it may.</summary>
+    bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        error = null;
+        return true;
+    }
+
     /// <summary>What is asked for when it is not chat; null (default) for chat in the target's dialect.</summary>
     IOperationCall? Operation => null;
 

@@ -29,7 +29,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IReadOnlyList<BookedAttempt> Rows() => BookedAttempt.In(_folder);
 
-    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null, string providers = "", string aliases = "")
+    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null, string providers = "", string aliases = "", string keys = "")
     {
         var gateway = new TestGateway(await SimulatorHost.StartAsync(simulator ?? new SimulatorOptions { Pace = 0 }));
         var yaml = $$"""
@@ -44,6 +44,7 @@ internal sealed class TestGateway : IAsyncDisposable
               pair: { targets: [ lab/echo ], fallback: [ west/echo ] }
             keys:
               - { name: test, key: {{Key}} }
+              {{keys}}
               - { name: narrow, key: narrow-key-for-tests-0123456789, models: [ "lab/*" ] }
             """;
         var path = Path.Combine(gateway._folder, "parlance.yaml");

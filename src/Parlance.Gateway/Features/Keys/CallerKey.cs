@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Parlance.Gateway.Features.Budgets;
 
 namespace Parlance.Gateway.Features.Keys;
 
@@ -9,6 +10,9 @@ public sealed record CallerKey(string Id, string Name)
 {
     /// <summary>Patterns of model names it may call, for example <c>fast</c> or <c>openai/*</c>; null: all models. <c>*</c> stands for any run of characters.</summary>
     public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>What it may spend, and how fast. Default: no limit.</summary>
+    public KeyLimits Limits { get; init; } = KeyLimits.None;
 
     /// <summary>When it stops working; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }

@@ -1,3 +1,4 @@
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Features.Keys;
@@ -28,4 +29,11 @@ public sealed record NewKey(KeyEntry Entry, Secret Secret);
 /// <param name="Name">Unique name.</param>
 /// <param name="Secret">24 to 512 visible ASCII characters.</param>
 /// <param name="Models">Patterns of model names it may call; null: all models.</param>
-public sealed record StaticKey(string Name, Secret Secret, IReadOnlyList<string>? Models = null);
+public sealed record StaticKey(string Name, Secret Secret, IReadOnlyList<string>? Models = null)
+{
+    /// <summary>Its id in the ledger.</summary>
+    internal string Id => $"static:{Name}";
+
+    /// <summary>What it may spend, and how fast. Default: no limit.</summary>
+    public KeyLimits Limits { get; init; } = KeyLimits.None;
+}

@@ -98,7 +98,7 @@ internal sealed class KeyRing : IDisposable
 
     private FrozenDictionary<KeyMac, CallerKey> Macs(IReadOnlyList<StaticKey> configured) => configured.ToFrozenDictionary(
         key => _store.Pepper.TryMac(key.Secret.Reveal(), out var mac) ? mac : throw new ArgumentException($"Key '{key.Name}' is longer than {Pepper.LongestKey} bytes.", nameof(configured)),
-        key => new CallerKey($"static:{key.Name}", key.Name) { Models = key.Models });
+        key => new CallerKey(key.Id, key.Name) { Models = key.Models, Limits = key.Limits });
 
     private FrozenDictionary<KeyMac, CallerKey> Load(SqliteConnection connection)
     {

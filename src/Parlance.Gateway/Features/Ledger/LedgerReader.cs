@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Store;
 
 namespace Parlance.Gateway.Features.Ledger;
@@ -52,6 +53,32 @@ public sealed class LedgerReader
         }
 
         return totals;
+    });
+
+    /// <summary>What each key spent in each hour since a moment.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<SpentHour>> SpentSince(DateTimeOffset since) => Guard(connection =>
+    {
+        using var command = connection.Command(
+            """
+            SELECT key_id, started_at / 3600000 AS hour, SUM(cost_nanousd)
+            FROM ledger
+            WHERE started_at >= $1 AND cost_nanousd > 0
+            GROUP BY key_id, hour
+            """,
+            since.ToUnixTimeMilliseconds());
+        using var rows = command.ExecuteReader();
+        var spent = new Dictionary<string, IReadOnlyList<SpentHour>>(StringComparer.Ordinal);
+        while (rows.Read())
+        {
+            if (!spent.TryGetValue(rows.GetString(0), out var hours))
+            {
+                spent.Add(rows.GetString(0), hours = new List<SpentHour>());
+            }
+
+            ((List<SpentHour>)hours).Add(new SpentHour(DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(1) * 3600), rows.GetInt64(2)));
+        }
+
+        return spent;
     });
 
     private static UsageTotals Read(SqliteDataReader rows, int first) =>

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Parlance.Gateway.Surfaces;
+using Parlance.Manifests;
+
+namespace Parlance.Gateway.Features.Budgets;
+
+/// <summary>One request of a key with limits: it has been let in, sets money aside for each attempt, pays, and leaves. Not thread-safe. Dispose leaves.</summary>
+internal sealed class Spend(Purse purse, BudgetBook book, long tokens, bool allowsUnpriced, TimeProvider time) : IDisposable
+{
+    private Reservation? _reservation;
+    private long _used;
+    private bool _left;
+
+    /// <summary>Sets aside what an attempt can cost at most, before it is sent.</summary>
+    /// <param name="target">Who will be asked.</param>
+    /// <param name="body">What will be sent.</param>
+    /// <param name="upload">Bytes that will be sent beside it.</param>
+    /// <param name="error">Why it may not be sent.</param>
+    public bool TryReserve(Target target, ReadOnlySpan<byte> body, long upload, [NotNullWhen(false)] out ChatError? error)
+    {
+        var accounts = purse.Accounts;
+        error = null;
+        if (accounts.Count == 0)
+        {
+            return true;
+        }
+
+        long most = 0;
+        if (target.Card?.Price is { } price)
+        {
+            most = CallBound.TryMeasure(body, upload, target, out var usage) ? price.MostExpensive(usage) : long.MaxValue;
+        }
+        else if (!allowsUnpriced)
+        {
+            error = Refusals.Unpriced(target.Name);
+            return false;
+        }
+
+        if (!book.TryReserve(accounts, most, out _reservation, out var refusal))
+        {
+            error = most == long.MaxValue ? Refusals.Unbounded(target.Name) : Refusals.Budget(refusal, time.GetUtcNow());
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Pays for the attempt. Null is a cost that is not known.</summary>
+    public void Settle(in Usage usage, long? cost)
+    {
+        _used += usage.TotalTokens;
+        if (_reservation is { } reservation)
+        {
+            _reservation = null;
+            book.Settle(reservation, Math.Max(0, cost ?? 0));
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_left)
+        {
+            return;
+        }
+
+        _left = true;
+        if (_reservation is { } reservation)
+        {
+            // The call ended without being booked, which only a failure of the books does: what it may have cost stays spent.
+            book.Settle(reservation, reservation.Amount);
+        }
+
+        purse.Leave(_used - tokens, time.GetUtcNow().UtcTicks);
+    }
+}
