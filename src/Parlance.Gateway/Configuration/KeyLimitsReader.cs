@@ -1,4 +1,3 @@
-using Parlance.Gateway.Features.Budgets;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Configuration;

@@ -58,7 +58,7 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
 
         try
         {
-            purses.Fit(read.Keys);
+            purses.Fit(read.Keys.Select(key => (key.Id, key.Name, key.Limits)));
             keys.Configure(read.Keys);
         }
         catch (StoreException e)

@@ -57,7 +57,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var purses = new PurseSet(new BudgetBook(time), () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
-        purses.Fit(options.Keys);
+        purses.Fit(options.Keys.Select(key => (key.Id, key.Name, key.Limits)));
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());

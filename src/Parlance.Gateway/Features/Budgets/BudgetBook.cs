@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Features.Budgets;
 

@@ -1,3 +1,5 @@
+using Parlance.Gateway.Configuration;
+
 namespace Parlance.Gateway.Features.Budgets;
 
 /// <summary>Why a call is not made. Immutable.</summary>

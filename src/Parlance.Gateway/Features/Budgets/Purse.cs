@@ -1,3 +1,5 @@
+using Parlance.Gateway.Configuration;
+
 namespace Parlance.Gateway.Features.Budgets;
 
 /// <summary>What one key has spent and asked, for as long as the process lives. Its rates are guarded by its lock, its accounts by the <see cref="BudgetBook"/>.</summary>
@@ -17,7 +19,7 @@ internal sealed class Purse
     public IReadOnlyList<BudgetAccount> Accounts { get; private set; } = [];
 
     /// <summary>Takes limits over. A budget of a period that was there before keeps what was spent of it; a new one begins with what the ledger has.</summary>
-    public void Fit(KeyLimits limits, IReadOnlyList<SpentHour> spent, DateTimeOffset now)
+    public void Fit(KeyLimits limits, IReadOnlyList<(DateTimeOffset At, long NanoUsd)> spent, DateTimeOffset now)
     {
         var before = Accounts.ToList();
         List<BudgetAccount> accounts = [];
@@ -29,7 +31,7 @@ internal sealed class Purse
                 account = new BudgetAccount(Owner, budget);
                 foreach (var hour in spent)
                 {
-                    account.Recover(hour.At, hour.CostNanoUsd, now);
+                    account.Recover(hour.At, hour.NanoUsd, now);
                 }
             }
 

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Features.Keys;
 

@@ -1,4 +1,4 @@
-using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Configuration;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Features.Keys;

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Store;
 
 namespace Parlance.Gateway.Features.Ledger;
@@ -56,7 +55,7 @@ public sealed class LedgerReader
     });
 
     /// <summary>What each key spent in each hour since a moment.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyList<SpentHour>> SpentSince(DateTimeOffset since) => Guard(connection =>
+    internal IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>> SpentSince(DateTimeOffset since) => Guard(connection =>
     {
         using var command = connection.Command(
             """
@@ -67,15 +66,15 @@ public sealed class LedgerReader
             """,
             since.ToUnixTimeMilliseconds());
         using var rows = command.ExecuteReader();
-        var spent = new Dictionary<string, IReadOnlyList<SpentHour>>(StringComparer.Ordinal);
+        var spent = new Dictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>>(StringComparer.Ordinal);
         while (rows.Read())
         {
             if (!spent.TryGetValue(rows.GetString(0), out var hours))
             {
-                spent.Add(rows.GetString(0), hours = new List<SpentHour>());
+                spent.Add(rows.GetString(0), hours = new List<(DateTimeOffset At, long NanoUsd)>());
             }
 
-            ((List<SpentHour>)hours).Add(new SpentHour(DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(1) * 3600), rows.GetInt64(2)));
+            ((List<(DateTimeOffset At, long NanoUsd)>)hours).Add((DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(1) * 3600), rows.GetInt64(2)));
         }
 
         return spent;

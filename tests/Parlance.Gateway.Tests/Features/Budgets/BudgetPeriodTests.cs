@@ -1,5 +1,5 @@
 using System.Globalization;
-using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Tests.Features.Budgets;
 

@@ -1,3 +1,4 @@
+using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Tests.Support;
 

@@ -1,4 +1,4 @@
-namespace Parlance.Gateway.Features.Budgets;
+namespace Parlance.Gateway.Configuration;
 
 /// <summary>What a budget does when it is used up.</summary>
 public enum BudgetMode

@@ -1,4 +1,4 @@
-namespace Parlance.Gateway.Features.Budgets;
+namespace Parlance.Gateway.Configuration;
 
 /// <summary>What a key may spend, and how fast it may ask. Immutable.</summary>
 public sealed record KeyLimits

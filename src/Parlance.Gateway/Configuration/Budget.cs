@@ -1,4 +1,4 @@
-namespace Parlance.Gateway.Features.Budgets;
+namespace Parlance.Gateway.Configuration;
 
 /// <summary>So much money in so much time. Immutable.</summary>
 /// <param name="LimitNanoUsd">The limit in nano-USD (10⁻⁹ USD).</param>

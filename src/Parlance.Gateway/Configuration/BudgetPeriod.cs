@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Parlance.Gateway.Features.Budgets;
+namespace Parlance.Gateway.Configuration;
 
 /// <summary>How long a budget lasts before it begins anew: for ever, a calendar day, week (from Monday) or month in UTC, or a rolling time. Immutable.</summary>
 public sealed record BudgetPeriod
