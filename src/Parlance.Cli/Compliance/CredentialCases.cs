@@ -70,7 +70,7 @@ internal static class CredentialCases
 
     private static Func<string, string?> Environment(Material material) => name => Expect.Text(material.Setup["env"]?[name]);
 
-    private static JsonArray Words(IEnumerable<string> words) => [.. words.Select(word => JsonValue.Create(word))];
+    private static JsonArray Words(IEnumerable<string> words) => new([.. words.Select(word => (JsonNode?)JsonValue.Create(word))]);
 
     private static void CheckText(Material material, string text)
     {

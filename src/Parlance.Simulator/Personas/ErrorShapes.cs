@@ -51,7 +51,8 @@ internal static class ErrorShapes
                 json.WriteEndObject();
             })(error, null, output);
             output.Write("]"u8);
-        },
+        }
+        ,
         _ => null,
     };
 

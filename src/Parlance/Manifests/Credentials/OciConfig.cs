@@ -43,6 +43,11 @@ internal static class OciConfig
             profile[field] = value;
         }
 
+        if (profile.ContainsKey("security_token_file"))
+        {
+            return search.Fail(path, 0, $"[{name}] security_token_file", "is that of a session, which is not used: name a profile with an API signing key (user, fingerprint, key_file)");
+        }
+
         foreach (var field in (string[])["tenancy", "user", "fingerprint", "key_file"])
         {
             if (profile.GetValueOrDefault(field) is not { Length: > 0 })

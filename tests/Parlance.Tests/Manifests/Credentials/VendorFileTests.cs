@@ -222,6 +222,7 @@ public sealed class VendorFileTests : IDisposable
     [InlineData("[OTHER]\nuser=u\n", "config: has no profile 'DEFAULT'")]
     [InlineData("[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=absent.pem\n", "absent.pem: cannot be read, and c-lab needs it: there is no such file")]
     [InlineData("[DEFAULT]\nuser=u\ntenancy=t\nfingerprint=f\nkey_file=config\npass_phrase=canary\n", "config: is no RSA key in PEM form that can be opened")]
+    [InlineData("[DEFAULT]\ntenancy=t\nfingerprint=f\nkey_file=k.pem\nsecurity_token_file=token\n", "config: [DEFAULT] security_token_file: is that of a session, which is not used")]
     public void Oci_ABrokenProfile_IsReportedAtItsPlace(string text, string error)
     {
         _place.Write("config", text).Set("OCI_CONFIG_FILE", _place.Path("config"));
