@@ -31,7 +31,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly KeepAlive _keepAlive;
     private readonly SimulatorHandler _simulator;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _discovery;
+    private Task _discovery = Task.CompletedTask;
     private readonly GatewayMeter _meter = new();
     private bool _disposed;
 
@@ -64,7 +64,6 @@ public sealed class GatewayHost : IAsyncDisposable
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
         Watcher = new ConfigurationWatcher(options, routes, _keys, purses, time, logs.CreateLogger<ConfigurationWatcher>());
-        _discovery = Watcher.DiscoverAsync(_stop.Token);
         _lookout = new Lookout(
             () =>
             {
@@ -98,6 +97,9 @@ public sealed class GatewayHost : IAsyncDisposable
         try
         {
             await host._server.StartAsync(host.Application, cancellation).ConfigureAwait(false);
+
+            // After the door is open: servers on this machine may take their time to answer, or not to.
+            host._discovery = host.Watcher.DiscoverAsync(host._stop.Token);
             host.Addresses = [.. host._server.Features.Get<IServerAddressesFeature>()!.Addresses];
             return host;
         }

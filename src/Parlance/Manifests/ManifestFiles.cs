@@ -83,19 +83,16 @@ internal static class ManifestFiles
         : [path];
 
     /// <summary>
-    /// All but the models, which come last and are most of a file: a program that starts needs those of the few providers that it has keys for. That the rest is without error is a test of the build.
+    /// All but the models, which come last and are most of a file, and what only a call needs: a program that starts needs that of the few providers that it has keys for. That the rest is without error is a test of the build.
     /// </summary>
     private static void ParseHead(string text, string file, List<ProviderManifest> manifests, ICollection<YamlError> errors)
     {
         var models = text.IndexOf("\nmodels:", StringComparison.Ordinal);
-        if (models < 0)
+        if (YamlReader.Read(models < 0 ? text : text[..models], file, errors) is { } root)
         {
-            Parse(text, file, null, manifests, errors);
-            return;
+            var manifest = ManifestReader.Read(root, errors, later: true);
+            manifests.Add(models < 0 ? manifest : manifest with { LazyModels = new(() => ReadModels(text, file)) });
         }
-
-        Parse(text[..models], file, null, manifests, errors);
-        manifests[^1] = manifests[^1] with { LazyModels = new(() => ReadModels(text, file)) };
     }
 
     private static IReadOnlyList<ModelCard> ReadModels(string text, string file)

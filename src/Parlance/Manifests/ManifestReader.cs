@@ -10,7 +10,10 @@ internal static class ManifestReader
     private const string NoCredentials = "does not belong here: a manifest holds no credential. Name the variable under key_variables, or write the key in the configuration";
 
     /// <summary>The manifest in <paramref name="root"/>; with errors it is as complete as could be.</summary>
-    public static ProviderManifest Read(YamlNode root, ICollection<YamlError> errors)
+    /// <param name="root">The file.</param>
+    /// <param name="errors">Receives the errors.</param>
+    /// <param name="later">Whether what only a call needs is read when it is first asked for: for manifests that a test of the build has found without error.</param>
+    public static ProviderManifest Read(YamlNode root, ICollection<YamlError> errors, bool later = false)
     {
         var map = new MapReader(root, errors);
         foreach (var name in (string[])["api_key", "api_keys", "key", "token", "secret", "password"])
@@ -39,7 +42,7 @@ internal static class ManifestReader
         var isTemplate = address is not null && AddressTemplate.IsTemplate(address);
         var regions = ReadRegions(map);
         var settings = ReadSettings(map, [.. isTemplate ? NamesIn(map.Node.Find("base_url")!, errors) : [], .. regions.Values.Append(root.Find("auth")?.Find("token_url")?.Text ?? string.Empty).SelectMany(other => AddressTemplate.NamesIn(other) ?? [])]);
-        var manifest = ReadShared(map, errors, isTemplate) with
+        var manifest = ReadShared(map, errors, isTemplate, later: later) with
         {
             BaseUrlTemplate = isTemplate ? address : null,
             Regions = regions,
@@ -56,7 +59,7 @@ internal static class ManifestReader
             Local = map.Flag("local") ?? false,
             Simulated = map.Flag("simulated") ?? false,
             Answers = map.Map("answers") is { } answers ? AnswerFormReader.Read(answers) : AnswerForm.Plain,
-            Quirks = map.Map("quirks") is { } quirks ? QuirksReader.Read(quirks, Quirks.None) : null,
+            LazyQuirks = ReadQuirks(map, later),
         };
         if (manifest.BaseUrlVariable is { } variable && !VariableNames.IsValid(variable))
         {
@@ -73,7 +76,7 @@ internal static class ManifestReader
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
-    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false, bool isOwn = false)
+    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false, bool isOwn = false, bool later = false)
     {
         var auth = map.Map("auth") is { } scheme ? AuthReader.Read(scheme) : null;
         return new ProviderManifest
@@ -81,7 +84,7 @@ internal static class ManifestReader
             At = map.Node.At,
             Name = map.Text("name"),
             Aliases = Checked(map, "aliases", IsId, IdRule),
-            Dialect = ReadDialect(map, errors),
+            LazyDialect = ReadDialect(map, errors, later),
             BaseUrl = isTemplate ? null : map.Address("base_url"),
             Auth = auth,
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
@@ -159,7 +162,11 @@ internal static class ManifestReader
         return new AddressSetting(variables, value);
     }
 
-    private static IUpstreamDialect? ReadDialect(MapReader map, ICollection<YamlError> errors)
+    private static Lazy<Quirks?> ReadQuirks(MapReader map, bool later) => map.Map("quirks") is not { } quirks ? new((Quirks?)null)
+        : later ? new(() => QuirksReader.Read(quirks, Quirks.None))
+        : new(QuirksReader.Read(quirks, Quirks.None));
+
+    private static Lazy<IUpstreamDialect?> ReadDialect(MapReader map, ICollection<YamlError> errors, bool later)
     {
         const string Section = "declarative";
         var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name), DeclarativeDialect.DialectName]);
@@ -172,7 +179,9 @@ internal static class ManifestReader
                 map.Require("chat_path");
             }
 
-            return declared is null ? null : DeclarativeReader.Read(declared, errors);
+            return declared is null ? new((IUpstreamDialect?)null)
+                : later ? new(() => DeclarativeReader.Read(declared, errors))
+                : new(DeclarativeReader.Read(declared, errors));
         }
 
         if (declared is not null)
@@ -180,7 +189,7 @@ internal static class ManifestReader
             map.Error(declared.Node, "is for dialect declarative only");
         }
 
-        return name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null;
+        return new(name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null);
     }
 
     private static Dictionary<string, string> ReadHeaders(MapReader map, AuthScheme? auth)

@@ -9,6 +9,8 @@ namespace Parlance.Manifests;
 public sealed record ProviderManifest
 {
     private readonly Lazy<IReadOnlyList<ModelCard>> _models = new([]);
+    private readonly Lazy<IUpstreamDialect?> _dialect = new((IUpstreamDialect?)null);
+    private readonly Lazy<Quirks?> _quirks = new((Quirks?)null);
 
     /// <summary>The short name that people type: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 64.</summary>
     public string Id { get; init; } = string.Empty;
@@ -41,7 +43,11 @@ public sealed record ProviderManifest
     public string? AsOf { get; init; }
 
     /// <summary>The protocol it speaks.</summary>
-    public IUpstreamDialect? Dialect { get; init; }
+    public IUpstreamDialect? Dialect
+    {
+        get => _dialect.Value;
+        init => _dialect = new(value);
+    }
 
     /// <summary>Base address as the vendor documents it.</summary>
     public Uri? BaseUrl { get; init; }
@@ -95,7 +101,11 @@ public sealed record ProviderManifest
     public TimeSpan? HeadersTimeout { get; init; }
 
     /// <summary>How it deviates from its dialect; null: not at all, or as the manifest says that it extends.</summary>
-    public Quirks? Quirks { get; init; }
+    public Quirks? Quirks
+    {
+        get => _quirks.Value;
+        init => _quirks = new(value);
+    }
 
     /// <summary>How its answers look.</summary>
     public AnswerForm Answers { get; init; } = AnswerForm.Plain;
@@ -129,6 +139,18 @@ public sealed record ProviderManifest
     internal Lazy<IReadOnlyList<ModelCard>> LazyModels
     {
         init => _models = value;
+    }
+
+    /// <summary><see cref="Dialect"/>, to be read later.</summary>
+    internal Lazy<IUpstreamDialect?> LazyDialect
+    {
+        init => _dialect = value;
+    }
+
+    /// <summary><see cref="Quirks"/>, to be read later.</summary>
+    internal Lazy<Quirks?> LazyQuirks
+    {
+        init => _quirks = value;
     }
 
     /// <summary>Whether it is taken from the environment.</summary>
