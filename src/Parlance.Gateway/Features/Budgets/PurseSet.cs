@@ -23,6 +23,12 @@ internal sealed class PurseSet(BudgetBook book, Func<IReadOnlyDictionary<string,
     {
         var limited = keys.Where(key => !key.Limits.IsNone).ToList();
         var spent = limited.Exists(key => key.Limits.Budgets.Count > 0) ? readSpent() : new Dictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>>();
+        foreach (var id in _purses.Keys.Except(limited.Select(key => key.Id)))
+        {
+            // What such a key spends now stands in the ledger only, from which limits that come back begin.
+            _purses.TryRemove(id, out _);
+        }
+
         foreach (var key in limited)
         {
             var purse = _purses.GetOrAdd(key.Id, _ => new Purse($"key '{key.Name}'"));
@@ -44,7 +50,13 @@ internal sealed class PurseSet(BudgetBook book, Func<IReadOnlyDictionary<string,
             return true;
         }
 
-        var purse = _purses[keyId];
+        var purse = _purses.GetValueOrDefault(keyId);
+        if (purse is null)
+        {
+            // Its limits were taken away while this request was on its way.
+            return true;
+        }
+
         var tokens = bytes / BytesPerToken;
         if (!purse.TryEnter(tokens, time.GetUtcNow().UtcTicks, out var refusal))
         {

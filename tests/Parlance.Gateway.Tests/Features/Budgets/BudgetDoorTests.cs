@@ -130,6 +130,27 @@ public sealed class BudgetDoorTests
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $" has {left:0.#########} USD left"), message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Hard_BudgetThatComesBack_CountsWhatWasSpentMeanwhile()
+    {
+        const string Budget = "budget: { usd: 0.003, per: day }";
+        await using var gateway = await StartAsync(Budget);
+        var file = Path.Combine(gateway.Folder, "parlance.yaml");
+        var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        var prompt = string.Join(' ', Enumerable.Repeat("word", 300));
+        await File.WriteAllTextAsync(file, text.Replace($", {Budget}", "", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        gateway.Host.Watcher.Look();
+        while (Spent(gateway) <= 3_000_000)
+        {
+            Assert.Equal(HttpStatusCode.OK, (await AskAsync(gateway, "lab/echo", prompt, 1_000)).Status);
+        }
+
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        gateway.Host.Watcher.Look();
+
+        Assert.Equal("budget_exceeded", Code((await AskAsync(gateway, "lab/echo", "hi", 1)).Body));
+    }
+
     [Theory]
     [InlineData("mystery/thing", "price_unknown", HttpStatusCode.Forbidden)]
     [InlineData("priced/thing", "cost_unbounded", HttpStatusCode.BadRequest)]
