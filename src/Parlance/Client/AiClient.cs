@@ -13,6 +13,7 @@ public sealed partial class AiClient : IDisposable
     private readonly Connections _connections;
     private readonly AttemptLoop _loop;
     private readonly SemaphoreSlim? _slots;
+    private readonly ChatNext? _steps;
     private bool _disposed;
 
     private AiClient(AiClientOptions options, ClientTargets targets)
@@ -23,6 +24,11 @@ public sealed partial class AiClient : IDisposable
         _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries });
         _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
         Model = options.Model;
+        foreach (var step in Steps(options).Reverse())
+        {
+            var next = _steps ?? AskAsync;
+            _steps = (request, cancellation) => step.RunAsync(request, next, cancellation);
+        }
     }
 
     /// <summary>The main model as it was named; null when every request names its own.</summary>
@@ -67,7 +73,28 @@ public sealed partial class AiClient : IDisposable
         _connections.Dispose();
     }
 
-    internal async Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken)
+    internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _steps is null ? AskWholeAsync(request, cancellationToken) : FoldAsync(_steps(request with { Stream = false }, cancellationToken));
+
+    internal IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _steps is null ? AskAsync(request, cancellationToken) : _steps(request with { Stream = true }, cancellationToken);
+
+    /// <summary>The layers around the model, outermost first.</summary>
+    private static IEnumerable<IChatStep> Steps(AiClientOptions options) => [];
+
+    private static async Task<(ChatResult Reply, CallStats Stats)> FoldAsync(IAsyncEnumerable<StreamingEvent> events)
+    {
+        StreamingEvent.Completed? completed = null;
+        await foreach (var next in events.ConfigureAwait(false))
+        {
+            completed = next as StreamingEvent.Completed;
+        }
+
+        return (completed!.Result, completed.Stats);
+    }
+
+    /// <summary>The whole answer without a layer between: no events need to be made of it.</summary>
+    private async Task<(ChatResult Reply, CallStats Stats)> AskWholeAsync(ChatRequest request, CancellationToken cancellationToken)
     {
         var call = Open(request, streaming: false, cancellationToken);
         await using (call.ConfigureAwait(false))
@@ -81,7 +108,7 @@ public sealed partial class AiClient : IDisposable
         }
     }
 
-    internal async IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StreamingEvent> AskAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var call = Open(request, streaming: true, cancellationToken);
         await using (call.ConfigureAwait(false))
