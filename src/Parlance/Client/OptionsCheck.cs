@@ -7,13 +7,39 @@ internal static class OptionsCheck
 {
     public static void Throw(AiClientOptions options)
     {
-        if (Find(options) is var (param, message))
+        (string Param, string Message)[] found = [.. Find(options)];
+        if (found.Length > 0)
         {
-            throw new AiException(new ChatError(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param });
+            throw new AiException(new ChatError(ErrorKind.InvalidRequest, string.Join('\n', found.Select(one => one.Message))) { Side = ErrorSide.Client, Param = found[0].Param });
         }
     }
 
-    private static (string Param, string Message)? Find(AiClientOptions options)
+    /// <summary>Everything that makes no sense, each with the property's name.</summary>
+    public static IEnumerable<(string Param, string Message)> Find(AiClientOptions options)
+    {
+        if (Key(options) is { } key)
+        {
+            yield return key;
+        }
+
+        if (options is { Timeout: { } timeout } && timeout <= TimeSpan.Zero)
+        {
+            yield return ("timeout", $"AiClientOptions.Timeout is {timeout}; it must be longer than zero.");
+        }
+
+        if (options.MaxRetries < 0)
+        {
+            yield return ("max_retries", $"AiClientOptions.MaxRetries is {options.MaxRetries}; it must be 0 or more.");
+        }
+
+        if (options.MaxInflight < 1)
+        {
+            yield return ("max_inflight", $"AiClientOptions.MaxInflight is {options.MaxInflight}; it must be 1 or more, or null for no limit.");
+        }
+    }
+
+    /// <summary>What is wrong with the key, or with what it belongs to.</summary>
+    private static (string Param, string Message)? Key(AiClientOptions options)
     {
         var isExplicit = options.ApiKey is not null || options.Credential is not null || options.BaseUrl is not null;
         return options switch
@@ -23,9 +49,6 @@ internal static class OptionsCheck
             { ApiKey: not null, Credential: not null } => ("credential", "AiClientOptions.ApiKey and Credential are both given; leave one of them out."),
             { Catalog: not null } when isExplicit => ("catalog", "AiClientOptions.Catalog holds its own keys and addresses; leave out ApiKey, Credential and BaseUrl."),
             { Model: null } when isExplicit => ("model", "AiClientOptions.ApiKey, Credential and BaseUrl belong to the provider of AiClientOptions.Model; name a model."),
-            { Timeout: { } timeout } when timeout <= TimeSpan.Zero => ("timeout", $"AiClientOptions.Timeout is {timeout}; it must be longer than zero."),
-            { MaxRetries: < 0 } => ("max_retries", $"AiClientOptions.MaxRetries is {options.MaxRetries}; it must be 0 or more."),
-            { MaxInflight: < 1 } => ("max_inflight", $"AiClientOptions.MaxInflight is {options.MaxInflight}; it must be 1 or more, or null for no limit."),
             _ => null,
         };
     }

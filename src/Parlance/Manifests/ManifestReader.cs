@@ -48,6 +48,7 @@ internal static class ManifestReader
             Regions = regions,
             Settings = settings,
             Id = id,
+            TelemetryName = map.Text("telemetry_name"),
             Homepage = homepage,
             Status = status,
             StatusNote = map.Text("status_note"),

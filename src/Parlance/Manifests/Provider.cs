@@ -13,6 +13,13 @@ public sealed record Provider
     /// <summary>Name for a person.</summary>
     public required string DisplayName { get; init; }
 
+    /// <summary>What telemetry calls it (<c>gen_ai.provider.name</c> of OpenTelemetry's conventions), for example <c>aws.bedrock</c>; the id unless the manifest says otherwise.</summary>
+    public string TelemetryName
+    {
+        get => field ?? Id;
+        init;
+    }
+
     /// <summary>Other names for the same provider.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

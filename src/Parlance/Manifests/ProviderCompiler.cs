@@ -68,6 +68,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
         {
             Id = id,
             DisplayName = said.Name ?? (isVariant ? null : shared.Name) ?? id,
+            TelemetryName = shared.TelemetryName ?? (shared.Id.Length > 0 ? shared.Id : id),
             Aliases = said.Aliases.Count > 0 || isVariant ? said.Aliases : shared.Aliases,
             Dialect = dialect,
             BaseUrl = baseUrl,

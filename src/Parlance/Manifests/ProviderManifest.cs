@@ -18,6 +18,9 @@ public sealed record ProviderManifest
     /// <summary>Name for a person; default the id.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What telemetry calls it (<c>gen_ai.provider.name</c> of OpenTelemetry's conventions); default the id.</summary>
+    public string? TelemetryName { get; init; }
+
     /// <summary>Other names for the same provider.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

@@ -164,6 +164,14 @@ public sealed class ClientTargetsTests
     }
 
     [Fact]
+    public void Load_SeveralSenselessOptions_NamesThemAll()
+    {
+        var error = Refused(new AiClientOptions { ApiKey = "k", Timeout = TimeSpan.Zero, MaxRetries = -1, MaxInflight = 0 });
+
+        Assert.All(["ApiKey", "Timeout", "MaxRetries", "MaxInflight"], name => Assert.Contains($"AiClientOptions.{name}", error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Options_AsText_DoNotHoldTheKey() =>
         Assert.DoesNotContain("canary", new AiClientOptions { Model = "openai/gpt-4o", ApiKey = "canary" }.ToString(), StringComparison.Ordinal);
 
