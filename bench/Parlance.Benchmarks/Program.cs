@@ -1,4 +1,5 @@
 using Parlance.Benchmarks;
+using Parlance.Benchmarks.Clients;
 using Parlance.Benchmarks.Load;
 using Parlance.Benchmarks.Proxies;
 using Parlance.Benchmarks.Run;
@@ -10,6 +11,8 @@ try
     return arguments.Verb switch
     {
         "run" => await RunVerb.RunAsync(arguments),
+        "clients" => await ClientsVerb.RunAsync(arguments),
+        "client" => await ClientVerb.RunAsync(arguments),
         "load" => await LoadVerb.RunAsync(arguments),
         "upstream" => await StubServer.RunAsync(arguments),
         "bare" => await BareProxy.RunAsync(arguments),
@@ -28,6 +31,8 @@ static int Help()
         run       [--quick] [--rounds N] [--only NAME,NAME] [--gateway FILE|none] [--gateway-env NAME=VALUE,...] [--before FILE] [--enforce]
                   The whole table: starts upstream, bare proxy, nginx and the gateway, measures them in turn, prints Markdown.
                   Without --gateway the gateway is published first. --before: an older build, measured in the same rounds. --enforce: exit 1 when a budget is exceeded.
+        clients   [--quick] [--rounds N] [--only NAME,NAME] [--enforce]
+                  Client libraries in turn, each in a process of its own, against the stub upstream: CPU and bytes per request and per streamed chunk.
         load      closed|open|streams --url URL [--pid N] [--key K] [--model M] [--seconds S]
                   [--connections N]  [--rate R --arrivals poisson|fixed]  [--streams N --per-second E]
                   One load against any OpenAI-compatible server; with --pid also that process's CPU per request or event.

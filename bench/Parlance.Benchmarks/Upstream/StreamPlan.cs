@@ -4,7 +4,7 @@ namespace Parlance.Benchmarks.Upstream;
 
 /// <summary>How a stream shall run, as written in a request's text: <c>[stream 100 events every 20000 us]</c>.</summary>
 /// <param name="Events">Number of text events.</param>
-/// <param name="Interval">Nanoseconds before each.</param>
+/// <param name="Interval">Nanoseconds before each; 0: one after the other without a pause, each a word.</param>
 internal readonly record struct StreamPlan(int Events, long Interval)
 {
     /// <summary>The plan in the request; null when it asks for no stream.</summary>

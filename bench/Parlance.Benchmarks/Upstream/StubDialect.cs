@@ -9,6 +9,7 @@ internal sealed class StubDialect
 {
     private readonly byte[] _event;
     private readonly int _mark;
+    private readonly byte[][] _words;
 
     private StubDialect(string answer, string begin, string textEvent, string end)
     {
@@ -17,6 +18,7 @@ internal sealed class StubDialect
         End = Encoding.UTF8.GetBytes(end.ReplaceLineEndings("\n"));
         _event = Encoding.UTF8.GetBytes(textEvent.ReplaceLineEndings("\n").Replace("{mark}", EventMark.Blank, StringComparison.Ordinal));
         _mark = _event.AsSpan().IndexOf((byte)'#');
+        _words = [.. StubTexts.Words.Select(word => Encoding.UTF8.GetBytes(textEvent.ReplaceLineEndings("\n").Replace("{mark}", word, StringComparison.Ordinal)))];
     }
 
     public static StubDialect OpenAiChat { get; } = new(
@@ -89,4 +91,7 @@ internal sealed class StubDialect
         EventMark.Write(span[_mark..], number, Clock.Now);
         output.Advance(_event.Length);
     }
+
+    /// <summary>One text event with a word of the answer, as short as a model's tokens are.</summary>
+    public void WriteWord(IBufferWriter<byte> output, int number) => output.Write(_words[number % _words.Length]);
 }

@@ -75,6 +75,12 @@ internal static class StubServer
                 return;
             }
 
+            if (plan.Interval == 0)
+            {
+                dialect.WriteWord(output, number);
+                continue;
+            }
+
             due += plan.Interval;
             await Pacer.Shared.WaitUntilAsync(signal, due);
             dialect.WriteEvent(output, number);

@@ -15,4 +15,7 @@ internal static class StubTexts
         + "than he ever did. Nothing else happens, and still his life is another one afterwards. Write it in about eighty words, in the past tense, without dialogue, in plain sentences that a "
         + "ten-year-old can read aloud. Do not explain what the step means, do not give names to anyone, and do not use the words lonely, mystery or magic. End on a quiet note. "
         + "If a sentence can be shorter, make it shorter; if a word can go, let it go. Give the story alone, without a title and without remarks before or after it.";
+
+    /// <summary>The answer word by word, each with the space before it.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. Answer.Split(' ').Select((word, i) => i == 0 ? word : " " + word)];
 }

@@ -1,3 +1,4 @@
+using Parlance.Benchmarks.Clients;
 using Parlance.Benchmarks.Run;
 
 namespace Parlance.Tests.Budgets;
@@ -20,6 +21,10 @@ public class BudgetFileTests
         Assert.Equal(ScenarioNames.All.Order(), Budget.ReadAll().Values.Where(budget => budget.Gate == "run").Select(budget => budget.Name).Order());
 
     [Fact]
+    public void Budgets_OfClients_AreThoseThatAreCompared() =>
+        Assert.Equal(ClientNames.Budgets.Order(), Budget.ReadAll().Values.Where(budget => budget.Gate == "clients").Select(budget => budget.Name).Order());
+
+    [Fact]
     public void Budgets_OfTests_AreThoseThatTestsMeasure() =>
-        Assert.Equal(s_tested, Budget.ReadAll().Values.Where(budget => budget.Gate != "run").Select(budget => budget.Gate == "test" ? budget.Name : $"{budget.Name}: {budget.Gate}").Order());
+        Assert.Equal(s_tested, Budget.ReadAll().Values.Where(budget => budget.Gate is not ("run" or "clients")).Select(budget => budget.Gate == "test" ? budget.Name : $"{budget.Name}: {budget.Gate}").Order());
 }

@@ -1,0 +1,6 @@
+namespace Parlance.Benchmarks.Clients.Json;
+
+internal sealed class OpenAiStreamOptions
+{
+    public bool IncludeUsage { get; set; }
+}
