@@ -21,6 +21,7 @@ internal static class CommandLine
         ("check", CheckVerb.Create),
         ("keys", KeysVerb.Create),
         ("usage", UsageVerb.Create),
+        ("ledger", LedgerVerb.Create),
         ("simulate", SimulateVerb.Create),
         ("conformance", ConformanceVerb.Create),
         ("compliance", ComplianceVerb.Create),

@@ -22,6 +22,7 @@ namespace Parlance.Gateway.Hosting;
 /// </summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    private readonly StoreLock _lock;
     private readonly KestrelServer _server;
     private readonly Connections _connections;
     private readonly LedgerWriter _ledger;
@@ -35,12 +36,13 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayMeter _meter = new();
     private bool _disposed;
 
-    private GatewayHost(GatewayOptions options, TimeProvider time, ILoggerFactory logs)
+    private GatewayHost(GatewayOptions options, StoreLock held, TimeProvider time, ILoggerFactory logs)
     {
+        _lock = held;
         var store = KeyStore.Open(options.DataDirectory, time);
         FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
         _keys = new KeyRing(store, options.Keys, time);
-        _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>());
+        _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>(), settlesCut: true);
         _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
         _simulator = new SimulatorHandler(new SimulatorOptions { TimeProvider = time, KeepRequests = 0 });
@@ -93,7 +95,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <exception cref="IOException">An address is in use.</exception>
     public static async Task<GatewayHost> StartAsync(GatewayOptions options, TimeProvider? time = null, ILoggerFactory? logs = null, CancellationToken cancellation = default)
     {
-        var host = new GatewayHost(options, time ?? TimeProvider.System, logs ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        var host = Open(options, time ?? TimeProvider.System, logs ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         try
         {
             await host._server.StartAsync(host.Application, cancellation).ConfigureAwait(false);
@@ -106,6 +108,20 @@ public sealed class GatewayHost : IAsyncDisposable
         catch
         {
             await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static GatewayHost Open(GatewayOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        var held = StoreLock.Take(options.DataDirectory);
+        try
+        {
+            return new GatewayHost(options, held, time, logs);
+        }
+        catch
+        {
+            held.Dispose();
             throw;
         }
     }
@@ -135,5 +151,6 @@ public sealed class GatewayHost : IAsyncDisposable
         _keys.Dispose();
         _stop.Dispose();
         _meter.Dispose();
+        _lock.Dispose();
     }
 }

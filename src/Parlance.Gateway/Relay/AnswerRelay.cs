@@ -8,6 +8,9 @@ namespace Parlance.Gateway.Relay;
 /// <summary>Brings an attempt's answer to the caller, and puts it into the books before its last byte leaves.</summary>
 internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
 {
+    /// <summary>How far what is kept of a running stream may lie behind it: a crash loses that much of the count, and each time costs a commit.</summary>
+    private static readonly TimeSpan s_intendAgain = TimeSpan.FromSeconds(5);
+
     /// <summary>An answer in one piece.</summary>
     public static async ValueTask WholeAsync(HttpContext http, IRelayedCall call, Attempt attempt)
     {
@@ -41,6 +44,13 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             return;
         }
 
+        if (!attempt.Ended)
+        {
+            // Before anything leaves: what is complete already is settled first anyway.
+            await call.IntendAsync(attempt);
+        }
+
+        var intended = time.GetTimestamp();
         call.WriteStreamHead(http.Response, attempt);
         using var output = new StreamOutput(http.Response.BodyWriter, call.TakesComments, time, http.RequestAborted);
         keepAlive.Add(output);
@@ -54,6 +64,11 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
                 if (open)
                 {
                     await attempt.ReadAsync();
+                    if (time.GetElapsedTime(intended) >= s_intendAgain && !attempt.Ended)
+                    {
+                        await IntendAgainAsync(call, attempt);
+                        intended = time.GetTimestamp();
+                    }
                 }
             }
 
@@ -72,6 +87,18 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         finally
         {
             keepAlive.Remove(output);
+        }
+    }
+
+    private static async ValueTask IntendAgainAsync(IRelayedCall call, Attempt attempt)
+    {
+        try
+        {
+            await call.IntendAsync(attempt);
+        }
+        catch (LedgerException)
+        {
+            // The store may be back before the answer ends; its settlement decides whether it ends well.
         }
     }
 

@@ -120,6 +120,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>Puts the attempt into the books; its cost in nano-USD, null when it has no price.</summary>
     public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);
 
+    public ValueTask IntendAsync(Attempt attempt) => settlement.IntendAsync(this, attempt);
+
     /// <summary>The whole answer in the door's dialect: the provider's own bytes where dialects agree.</summary>
     public ReadOnlyMemory<byte> WholeAnswer(Attempt attempt)
     {

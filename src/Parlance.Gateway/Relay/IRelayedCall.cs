@@ -41,6 +41,9 @@ internal interface IRelayedCall
     /// <summary>Puts the attempt into the books; its cost in nano-USD, null when it has no price.</summary>
     ValueTask<long?> SettleAsync(Attempt attempt);
 
+    /// <summary>Keeps what becomes of the attempt if nobody settles it.</summary>
+    ValueTask IntendAsync(Attempt attempt);
+
     /// <summary>Writes the headers of an answer that comes as it is made.</summary>
     void WriteStreamHead(HttpResponse response, Attempt attempt);
 

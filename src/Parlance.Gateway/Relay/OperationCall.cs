@@ -114,6 +114,8 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
 
     public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);
 
+    public ValueTask IntendAsync(Attempt attempt) => settlement.IntendAsync(this, attempt);
+
     public void WriteStreamHead(HttpResponse response, Attempt attempt)
     {
         if (_events is not null)

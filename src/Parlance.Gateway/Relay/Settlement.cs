@@ -15,19 +15,17 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
     /// <summary>Why no call may be made now; null when calls can be recorded.</summary>
     public ChatError? Unavailable => ledger.Health.Failure is null ? null : Refusals.Ledger();
 
+    /// <summary>
+    /// Keeps what becomes of the attempt if this process ends before it is settled: what has been counted so far, flagged as interrupted. Before the first byte of a stream reaches its caller, and again while it runs.
+    /// </summary>
+    /// <exception cref="LedgerException">It could not be kept: the call could not be recorded, either.</exception>
+    public ValueTask IntendAsync(IRelayedCall call, Attempt attempt) => ledger.IntendAsync(Row(call, attempt));
+
     /// <summary>The cost in nano-USD; null when the target has no price.</summary>
     /// <exception cref="LedgerException">The row could not be recorded.</exception>
     public async ValueTask<long?> SettleAsync(IRelayedCall call, Attempt attempt)
     {
-        var flags = LedgerFlags.None;
-        var usage = Used(attempt, ref flags);
-        var price = attempt.Target.Card?.Price;
-        var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
-        if (charge is null)
-        {
-            flags |= LedgerFlags.Unpriced;
-        }
-
+        var row = Row(call, attempt) with { WasIntended = call.Stream };
         if (attempt.Error is { Side: ErrorSide.Provider, Kind: ErrorKind.Authentication or ErrorKind.PermissionDenied or ErrorKind.QuotaExhausted } refused)
         {
             if (refused.Code == "upstream_auth_error")
@@ -41,9 +39,24 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             }
         }
 
-        call.Spend?.Settle(usage, charge?.NanoUsd);
-        meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, usage, attempt.Error?.Kind.Code());
-        await ledger.AppendAsync(new LedgerRow
+        call.Spend?.Settle(row.Usage, row.CostNanoUsd);
+        meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, row.Usage, row.ErrorCode);
+        await ledger.AppendAsync(row);
+        return row.CostNanoUsd;
+    }
+
+    private static LedgerRow Row(IRelayedCall call, Attempt attempt)
+    {
+        var flags = LedgerFlags.None;
+        var usage = Used(attempt, ref flags);
+        var price = attempt.Target.Card?.Price;
+        var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
+        if (charge is null)
+        {
+            flags |= LedgerFlags.Unpriced;
+        }
+
+        return new LedgerRow
         {
             RequestId = call.RequestId,
             Attempt = attempt.Number,
@@ -62,8 +75,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             CostNanoUsd = charge?.NanoUsd,
             PriceSource = price?.Origin,
             PriceRule = charge?.RuleName,
-        });
-        return charge?.NanoUsd;
+        };
     }
 
     /// <summary>What the provider reported; where the answer was cut or nothing was reported, at least what was counted. Nothing for an attempt that never got an answer.</summary>

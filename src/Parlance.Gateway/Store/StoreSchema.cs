@@ -79,18 +79,88 @@ internal static class StoreSchema
         PRAGMA user_version = 3;
         """;
 
-    private static readonly string[] Steps = [Step1, Step2, Step3];
+    // A chain over all rows, which begins behind those that are there already; corrections; sums by the hour, kept by the writer; attempts under way, which a start after a crash settles.
+    private const string Step4 = $"""
+        DROP TRIGGER ledger_updated;
+        DROP TRIGGER ledger_deleted;
+        ALTER TABLE ledger RENAME TO ledger_before;
+        CREATE TABLE ledger (
+            position INTEGER PRIMARY KEY,
+            {AttemptColumns},
+            chain BLOB,
+            UNIQUE (request_id, attempt, revision)
+        ) STRICT;
+        INSERT INTO ledger SELECT position, request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
+            input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, 0, NULL FROM ledger_before;
+        DROP TABLE ledger_before;
+        CREATE INDEX ledger_by_time ON ledger (started_at);
+        CREATE TRIGGER ledger_updated BEFORE UPDATE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        CREATE TRIGGER ledger_deleted BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+        CREATE TABLE intents (
+            {AttemptColumns},
+            PRIMARY KEY (request_id, attempt)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE usage_hours (
+            hour INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            target TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_nanousd INTEGER NOT NULL,
+            PRIMARY KEY (hour, key_id, model, target)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO usage_hours SELECT started_at / 3600000, key_id, model, target, SUM(attempt = 1), COUNT(*),
+            SUM(input + cache_read + cache_write + cache_write_long + audio_input), SUM(output + reasoning + audio_output), SUM(IFNULL(cost_nanousd, 0))
+            FROM ledger GROUP BY 1, 2, 3, 4;
+        PRAGMA user_version = 4;
+        """;
+
+    private const string AttemptColumns = """
+        request_id TEXT NOT NULL,
+            attempt INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            door TEXT NOT NULL,
+            model TEXT NOT NULL,
+            target TEXT NOT NULL,
+            upstream_request_id TEXT,
+            started_at INTEGER NOT NULL,
+            duration_ms INTEGER NOT NULL,
+            stream INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            error_code TEXT,
+            flags INTEGER NOT NULL,
+            input INTEGER NOT NULL,
+            cache_read INTEGER NOT NULL,
+            cache_write INTEGER NOT NULL,
+            cache_write_long INTEGER NOT NULL,
+            audio_input INTEGER NOT NULL,
+            output INTEGER NOT NULL,
+            reasoning INTEGER NOT NULL,
+            audio_output INTEGER NOT NULL,
+            cost_nanousd INTEGER,
+            price_source TEXT,
+            price_rule TEXT,
+            revision INTEGER NOT NULL
+        """;
+
+    /// <summary>All steps, oldest first.</summary>
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)
     {
-        if (Version(connection, path) == Steps.Length)
+        if (Version(connection, path) == Steps.Count)
         {
             return;
         }
 
         using var transaction = connection.BeginTransaction();
-        for (var step = Version(connection, path); step < Steps.Length; step++)
+        for (var step = Version(connection, path); step < Steps.Count; step++)
         {
             connection.Execute(Steps[step]);
         }
@@ -101,7 +171,7 @@ internal static class StoreSchema
     /// <summary>For a connection that may not write: the schema must be exactly this program's.</summary>
     public static void Check(SqliteConnection connection, string path)
     {
-        if (Version(connection, path) < Steps.Length)
+        if (Version(connection, path) < Steps.Count)
         {
             throw new StoreException($"{path} has an older layout. Start `parlance serve` of this version once: it brings the store up to date.");
         }
@@ -110,8 +180,8 @@ internal static class StoreSchema
     private static int Version(SqliteConnection connection, string path)
     {
         var version = connection.Number("PRAGMA user_version");
-        return version <= Steps.Length
+        return version <= Steps.Count
             ? (int)version
-            : throw new StoreException($"{path} was written by a newer version (layout {version}, this program knows {Steps.Length}). Use that version, or another data folder.");
+            : throw new StoreException($"{path} was written by a newer version (layout {version}, this program knows {Steps.Count}). Use that version, or another data folder.");
     }
 }

@@ -2,18 +2,19 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Microsoft.Data.Sqlite;
+using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Tests.Support;
 using Parlance.Simulator;
 
 namespace Parlance.Gateway.Tests.Durability;
 
-/// <summary>The promise on SIGKILL, with the real program: a call whose last byte its client has received is in the ledger, exactly once.</summary>
+/// <summary>The promise on SIGKILL, with the real program: a call of which its client has received anything is in the ledger, exactly once; one that was cut is there as interrupted, and never free.</summary>
 public class KillTests
 {
     private const int Streams = 500;
 
     [Fact]
-    public async Task Kill_DuringStreams_EveryFinishedCallHasExactlyOneRow()
+    public async Task Kill_DuringStreams_EveryCallThatWasSeenHasExactlyOneRow()
     {
         await using var simulator = await SimulatorHost.StartAsync(new SimulatorOptions { Pace = 0, KeepRequests = 0 });
         using var folder = new TemporaryFolder();
@@ -26,11 +27,12 @@ public class KillTests
             """);
 
         var finished = new ConcurrentBag<string>();
+        var begun = new ConcurrentBag<string>();
         using (var gateway = Start(configuration, out var address))
         {
             using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestGateway.Key);
-            var calls = Enumerable.Range(0, Streams).Select(i => StreamAsync(client, i, finished)).ToArray();
+            var calls = Enumerable.Range(0, Streams).Select(i => StreamAsync(client, i, begun, finished)).ToArray();
             while (finished.Count < Streams / 4)
             {
                 await Task.Yield();
@@ -47,11 +49,23 @@ public class KillTests
         }
 
         var rows = Rows(folder.Path);
-        Assert.All(finished, id => Assert.Equal(1, rows.GetValueOrDefault(id)));
+        Assert.All(begun, id => Assert.Equal(1, rows.GetValueOrDefault(id)));
         Assert.All(rows.Values, count => Assert.Equal(1, count));
+        var ledger = new LedgerReader(folder.Path);
+        var found = ledger.Verify();
+        Assert.Empty(found.Problems);
+        Assert.Equal(0, found.Open);
+        var cut = new List<LedgerRow>();
+        for (var page = ledger.Page(); page.Count > 0; page = ledger.Page(page[^1].Position))
+        {
+            cut.AddRange(page.Select(entry => entry.Row).Where(row => row.Flags.HasFlag(LedgerFlags.Interrupted)));
+        }
+
+        Assert.Superset(begun.Except(finished).ToHashSet(), cut.Select(row => row.RequestId).ToHashSet());
+        Assert.All(cut, row => Assert.True(row.Usage is { PromptTokens: > 0, CompletionTokens: > 0 }));
     }
 
-    private static async Task StreamAsync(HttpClient client, int number, ConcurrentBag<string> finished)
+    private static async Task StreamAsync(HttpClient client, int number, ConcurrentBag<string> begun, ConcurrentBag<string> finished)
     {
         try
         {
@@ -63,8 +77,15 @@ public class KillTests
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             response.EnsureSuccessStatusCode();
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+            var first = true;
             while (await reader.ReadLineAsync() is { } line)
             {
+                if (first)
+                {
+                    begun.Add(response.Headers.GetValues("x-request-id").Single());
+                    first = false;
+                }
+
                 if (line == "data: [DONE]")
                 {
                     finished.Add(response.Headers.GetValues("x-request-id").Single());

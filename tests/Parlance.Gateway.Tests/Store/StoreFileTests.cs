@@ -1,3 +1,4 @@
+using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Store;
 using Parlance.Gateway.Tests.Support;
 
@@ -41,19 +42,26 @@ public sealed class StoreFileTests : IDisposable
     }
 
     [Fact]
-    public void OpenWrite_StoreOfBeforeRulesOfPrices_KeepsItsRows()
+    public void OpenWrite_StoreOfAnEarlierLayout_KeepsItsRowsBehindTheChainWithTheirSums()
     {
-        new StoreFile(_folder.Path).OpenWrite().Dispose();
+        Directory.CreateDirectory(_folder.Path);
+        Raw.Execute(_folder.Path, "PRAGMA journal_mode = WAL");
+        Raw.Execute(_folder.Path, StoreSchema.Steps[0]);
+        Raw.Execute(_folder.Path, StoreSchema.Steps[1]);
         Raw.Execute(_folder.Path, """
-            ALTER TABLE ledger DROP COLUMN price_rule;
-            PRAGMA user_version = 2;
             INSERT INTO ledger VALUES (1, 'req_1', 1, 'key_1', 'openai-chat', 'fast', 'sim/echo', NULL, 1, 1, 0, 200, NULL, 0, 1, 0, 0, 0, 0, 1, 0, 0, 7, 'list 2026-11');
+            INSERT INTO ledger VALUES (2, 'req_1', 2, 'key_1', 'openai-chat', 'fast', 'sim/echo', NULL, 1, 1, 0, 200, NULL, 4, 1, 0, 0, 0, 0, 1, 0, 0, NULL, NULL);
             """);
 
         Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenRead());
         using var connection = new StoreFile(_folder.Path).OpenWrite();
 
         Assert.Equal(1, connection.Number("SELECT COUNT(*) FROM ledger WHERE cost_nanousd = 7 AND price_source = 'list 2026-11' AND price_rule IS NULL"));
+        var reader = new LedgerReader(_folder.Path);
+        Assert.Equal(new UsageTotals(1, 2, 2, 7), reader.Totals());
+        var found = reader.Verify();
+        Assert.Empty(found.Problems);
+        Assert.Equal((2, 2, null), (found.Rows, found.Unchained, found.Head));
     }
 
     [Fact]
@@ -62,7 +70,7 @@ public sealed class StoreFileTests : IDisposable
         Parallel.For(0, 16, new ParallelOptions { MaxDegreeOfParallelism = 16 }, _ => new StoreFile(_folder.Path).OpenWrite().Dispose());
 
         Assert.Equal(1, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM key_version"));
-        Assert.Equal(3, Raw.Number(_folder.Path, "PRAGMA user_version"));
+        Assert.Equal(StoreSchema.Steps.Count, Raw.Number(_folder.Path, "PRAGMA user_version"));
     }
 
     [Fact]
@@ -74,7 +82,7 @@ public sealed class StoreFileTests : IDisposable
         var write = Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenWrite());
         var read = Assert.Throws<StoreException>(() => new StoreFile(_folder.Path).OpenRead());
 
-        Assert.Contains("newer version (layout 99, this program knows 3)", write.Message, StringComparison.Ordinal);
+        Assert.Contains($"newer version (layout 99, this program knows {StoreSchema.Steps.Count})", write.Message, StringComparison.Ordinal);
         Assert.Equal(write.Message, read.Message);
         Assert.Equal(99, Raw.Number(_folder.Path, "PRAGMA user_version"));
     }

@@ -11,20 +11,26 @@ public sealed class LedgerReader
 {
     private const int LargestPage = 200;
 
+    /// <summary>The sums from moment <c>$1</c> on: of whole hours as the writer keeps them, and of the rows before the first whole one.</summary>
+    private const string Hours = """
+        SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd FROM usage_hours WHERE $1 IS NULL OR hour * 3600000 >= $1
+        UNION ALL
+        SELECT key_id, model, target, attempt = 1 AND revision = 0, revision = 0, input + cache_read + cache_write + cache_write_long + audio_input, output + reasoning + audio_output, IFNULL(cost_nanousd, 0)
+            FROM ledger WHERE started_at >= $1 AND started_at < ($1 + 3599999) / 3600000 * 3600000
+        """;
+
     private readonly StoreFile _file;
 
     /// <summary>A reader of the ledger in <paramref name="folder"/>.</summary>
     public LedgerReader(string folder) => _file = new StoreFile(folder);
 
-    /// <summary>The sums over the rows that <paramref name="filter"/> selects; over the whole ledger when it is null.</summary>
+    /// <summary>The sums over the rows that <paramref name="filter"/> selects; over the whole ledger when it is null. With a target, attempts are counted in the place of requests.</summary>
     public UsageTotals Totals(UsageFilter? filter = null) => Guard(connection =>
     {
         using var command = connection.Command(
-            """
-            SELECT COUNT(DISTINCT request_id), IFNULL(SUM(input + cache_read + cache_write + cache_write_long + audio_input), 0),
-                IFNULL(SUM(output + reasoning + audio_output), 0), IFNULL(SUM(cost_nanousd), 0)
-            FROM ledger
-            WHERE ($1 IS NULL OR started_at >= $1) AND ($2 IS NULL OR key_id = $2) AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR target = $4)
+            $"""
+            SELECT IFNULL(SUM(CASE WHEN $4 IS NULL THEN requests ELSE attempts END), 0), IFNULL(SUM(prompt_tokens), 0), IFNULL(SUM(completion_tokens), 0), IFNULL(SUM(cost_nanousd), 0)
+            FROM ({Hours}) WHERE ($2 IS NULL OR key_id = $2) AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR target = $4)
             """,
             filter?.Since?.ToUnixTimeMilliseconds(), filter?.KeyId, filter?.Model, filter?.Target);
         using var rows = command.ExecuteReader();
@@ -32,18 +38,16 @@ public sealed class LedgerReader
         return Read(rows, 0);
     });
 
-    /// <summary>The sums by key, model or target since a moment, dearest first, at most 200.</summary>
+    /// <summary>The sums by key, model or target since a moment, dearest first, at most 200. By target, attempts are counted in the place of requests.</summary>
     public IReadOnlyList<(string Name, UsageTotals Totals)> TotalsBy(UsageGroup group, DateTimeOffset? since = null) => Guard(connection =>
     {
         using var command = connection.Command(
-            """
-            SELECT CASE $1 WHEN 0 THEN key_id WHEN 1 THEN model ELSE target END AS name, COUNT(DISTINCT request_id),
-                SUM(input + cache_read + cache_write + cache_write_long + audio_input), SUM(output + reasoning + audio_output), IFNULL(SUM(cost_nanousd), 0) AS cost
-            FROM ledger
-            WHERE $2 IS NULL OR started_at >= $2
-            GROUP BY name ORDER BY cost DESC, name LIMIT $3
+            $"""
+            SELECT CASE $2 WHEN 0 THEN key_id WHEN 1 THEN model ELSE target END AS name, SUM(CASE $2 WHEN 2 THEN attempts ELSE requests END),
+                SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
+            FROM ({Hours}) GROUP BY name ORDER BY cost DESC, name LIMIT $3
             """,
-            (int)group, since?.ToUnixTimeMilliseconds(), LargestPage);
+            since?.ToUnixTimeMilliseconds(), (int)group, LargestPage);
         using var rows = command.ExecuteReader();
         var totals = new List<(string, UsageTotals)>();
         while (rows.Read())
@@ -54,17 +58,39 @@ public sealed class LedgerReader
         return totals;
     });
 
-    /// <summary>What each key spent in each hour since a moment.</summary>
+    /// <summary>Rows in the order in which they were settled.</summary>
+    /// <param name="after">Position of the last row that is known already; 0 for the first page.</param>
+    /// <param name="filter">Which rows; null for all.</param>
+    /// <param name="count">At most so many, 1–200.</param>
+    public IReadOnlyList<(long Position, LedgerRow Row)> Page(long after = 0, UsageFilter? filter = null, int count = LargestPage) => Guard(connection =>
+    {
+        using var command = connection.Command(
+            $"""
+            SELECT position, {LedgerColumns.Names} FROM ledger
+            WHERE position > $1 AND ($2 IS NULL OR started_at >= $2) AND ($3 IS NULL OR key_id = $3) AND ($4 IS NULL OR model = $4) AND ($5 IS NULL OR target = $5)
+            ORDER BY position LIMIT $6
+            """,
+            after, filter?.Since?.ToUnixTimeMilliseconds(), filter?.KeyId, filter?.Model, filter?.Target, Math.Clamp(count, 1, LargestPage));
+        using var rows = command.ExecuteReader();
+        var page = new List<(long, LedgerRow)>();
+        while (rows.Read())
+        {
+            page.Add((rows.GetInt64(0), LedgerColumns.Read(rows, 1)));
+        }
+
+        return page;
+    });
+
+    /// <summary>Looks at every row: the chain from the first to the last, and the sums. Takes about three seconds for a million rows.</summary>
+    /// <param name="knownLink">A <see cref="LedgerVerification.Head"/> of an earlier look, to be found in the chain; null for none.</param>
+    public LedgerVerification Verify(string? knownLink = null) => Guard(connection => new LedgerVerifier(connection, knownLink).Run());
+
+    /// <summary>What each key spent in each hour since a moment, from the hour in which it lies.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>> SpentSince(DateTimeOffset since) => Guard(connection =>
     {
         using var command = connection.Command(
-            """
-            SELECT key_id, started_at / 3600000 AS hour, SUM(cost_nanousd)
-            FROM ledger
-            WHERE started_at >= $1 AND cost_nanousd > 0
-            GROUP BY key_id, hour
-            """,
-            since.ToUnixTimeMilliseconds());
+            "SELECT key_id, hour, SUM(cost_nanousd) FROM usage_hours WHERE hour >= $1 AND cost_nanousd <> 0 GROUP BY key_id, hour",
+            since.ToUnixTimeSeconds() / 3600);
         using var rows = command.ExecuteReader();
         var spent = new Dictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>>(StringComparer.Ordinal);
         while (rows.Read())
@@ -74,7 +100,8 @@ public sealed class LedgerReader
                 spent.Add(rows.GetString(0), hours = new List<(DateTimeOffset At, long NanoUsd)>());
             }
 
-            ((List<(DateTimeOffset At, long NanoUsd)>)hours).Add((DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(1) * 3600), rows.GetInt64(2)));
+            // The last moment of the hour: it lies in the same day, and a rolling period keeps the cost long enough rather than too short.
+            ((List<(DateTimeOffset At, long NanoUsd)>)hours).Add((DateTimeOffset.FromUnixTimeSeconds((rows.GetInt64(1) * 3600) + 3599), rows.GetInt64(2)));
         }
 
         return spent;

@@ -53,4 +53,10 @@ public sealed record LedgerRow
 
     /// <summary>Which of the price's rules applied, in words; <c>base</c> when none did, null when there is no price.</summary>
     public string? PriceRule { get; init; }
+
+    /// <summary>0 for the settlement of an attempt; later numbers are corrections of its cost, whose <see cref="CostNanoUsd"/> is the difference and whose tokens are 0.</summary>
+    public int Revision { get; init; }
+
+    /// <summary>Whether <see cref="LedgerWriter.IntendAsync"/> has kept an intent of this attempt, which its settlement takes away. Not stored.</summary>
+    internal bool WasIntended { get; init; }
 }

@@ -1,73 +1,144 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Parlance.Gateway.Features.Ledger;
 
 /// <summary>
-/// The three statements of the writer, prepared once on its connection. They are bound without <see cref="SqliteCommand"/>: its parameters box every number and its execution makes a reader,
+/// The statements of the writer, prepared once on its connection. They are bound without <see cref="SqliteCommand"/>: its parameters box every number and its execution makes a reader,
 /// 3.1 KB and about 3 µs a row of 24 columns (measured on 10.0.14); bound directly it is 0 bytes.
 /// </summary>
 internal sealed class LedgerStatements : IDisposable
 {
-    private const string Insert = """
-        INSERT INTO ledger (
-            request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
-            input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
-        ON CONFLICT (request_id, attempt) DO NOTHING
-        """;
-
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _begin;
+    private readonly sqlite3_stmt _last;
     private readonly sqlite3_stmt _insert;
+    private readonly sqlite3_stmt _sum;
+    private readonly sqlite3_stmt _intend;
+    private readonly sqlite3_stmt _forget;
     private readonly sqlite3_stmt _commit;
+    private readonly LedgerChain _chain = new();
+    private readonly byte[] _link = new byte[32];
+    private readonly Dictionary<UsageHour, UsageSum> _sums = [];
 
     public LedgerStatements(SqliteConnection connection)
     {
         _database = connection.Handle!;
         _begin = Prepare("BEGIN IMMEDIATE");
-        _insert = Prepare(Insert);
+        _last = Prepare("SELECT chain FROM ledger ORDER BY position DESC LIMIT 1");
+        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?26) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
+        _sum = Prepare("""
+            INSERT INTO usage_hours (hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            ON CONFLICT (hour, key_id, model, target) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
+                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd
+            """);
+        _intend = Prepare($"INSERT OR REPLACE INTO intents ({LedgerColumns.Names}) VALUES ({LedgerColumns.Places})");
+        _forget = Prepare("DELETE FROM intents WHERE request_id = ?1 AND attempt = ?2");
         _commit = Prepare("COMMIT");
     }
 
-    public void Begin() => Step(_begin);
+    /// <summary>Begins a transaction behind whatever row is the last now, also one that another process wrote.</summary>
+    public void Begin()
+    {
+        Run(_begin);
+        _sums.Clear();
+        _chain.StartBehind(default);
+        var result = raw.sqlite3_step(_last);
+        if (result == raw.SQLITE_ROW)
+        {
+            _chain.StartBehind(raw.sqlite3_column_blob(_last, 0));
+            result = raw.SQLITE_DONE;
+        }
 
-    public void Commit() => Step(_commit);
+        Reset(_last, result);
+    }
 
+    /// <summary>Appends a row, unless it is there already, and takes its intent away.</summary>
     public void Append(LedgerRow row)
     {
-        Bind(1, row.RequestId);
-        Bind(2, row.Attempt);
-        Bind(3, row.KeyId);
-        Bind(4, row.Door);
-        Bind(5, row.Model);
-        Bind(6, row.Target);
-        Bind(7, row.UpstreamRequestId);
-        Bind(8, row.StartedAt);
-        Bind(9, row.DurationMs);
-        Bind(10, row.Stream ? 1 : 0);
-        Bind(11, row.Status);
-        Bind(12, row.ErrorCode);
-        Bind(13, (int)row.Flags);
-        Bind(14, row.Usage.Input);
-        Bind(15, row.Usage.CacheRead);
-        Bind(16, row.Usage.CacheWrite);
-        Bind(17, row.Usage.CacheWriteLong);
-        Bind(18, row.Usage.AudioInput);
-        Bind(19, row.Usage.Output);
-        Bind(20, row.Usage.Reasoning);
-        Bind(21, row.Usage.AudioOutput);
-        Bind(22, row.CostNanoUsd);
-        Bind(23, row.PriceSource);
-        Bind(24, row.PriceRule);
-        Step(_insert);
+        _chain.Begin();
+        Bind(_insert, row, _chain);
+        _chain.Link(_link);
+        Check(raw.sqlite3_bind_blob(_insert, LedgerColumns.Count + 1, _link));
+        Run(_insert);
+        if (raw.sqlite3_changes(_database) > 0)
+        {
+            _chain.StartBehind(_link);
+            CollectionsMarshal.GetValueRefOrAddDefault(_sums, UsageHour.Of(row), out _).Add(row);
+        }
+
+        if (row.WasIntended)
+        {
+            Bind(_forget, 1, row.RequestId);
+            Bind(_forget, 2, row.Attempt);
+            Run(_forget);
+        }
+    }
+
+    /// <summary>Keeps what will become of an attempt if nobody settles it.</summary>
+    public void Intend(LedgerRow row)
+    {
+        Bind(_intend, row, null);
+        Run(_intend);
+    }
+
+    /// <summary>Brings the sums up to date, and commits.</summary>
+    public void Commit()
+    {
+        foreach (var (hour, sum) in _sums)
+        {
+            Bind(_sum, 1, hour.Hour);
+            Bind(_sum, 2, hour.KeyId);
+            Bind(_sum, 3, hour.Model);
+            Bind(_sum, 4, hour.Target);
+            Bind(_sum, 5, sum.Requests);
+            Bind(_sum, 6, sum.Attempts);
+            Bind(_sum, 7, sum.PromptTokens);
+            Bind(_sum, 8, sum.CompletionTokens);
+            Bind(_sum, 9, sum.CostNanoUsd);
+            Run(_sum);
+        }
+
+        Run(_commit);
     }
 
     public void Dispose()
     {
-        _begin.Dispose();
-        _insert.Dispose();
-        _commit.Dispose();
+        foreach (var statement in new[] { _begin, _last, _insert, _sum, _intend, _forget, _commit })
+        {
+            statement.Dispose();
+        }
+    }
+
+    private void Bind(sqlite3_stmt statement, LedgerRow row, LedgerChain? chain)
+    {
+        var bind = new RowBinding(this, statement, chain);
+        bind.Add(row.RequestId);
+        bind.Add(row.Attempt);
+        bind.Add(row.KeyId);
+        bind.Add(row.Door);
+        bind.Add(row.Model);
+        bind.Add(row.Target);
+        bind.Add(row.UpstreamRequestId);
+        bind.Add(row.StartedAt);
+        bind.Add(row.DurationMs);
+        bind.Add(row.Stream ? 1 : 0);
+        bind.Add(row.Status);
+        bind.Add(row.ErrorCode);
+        bind.Add((int)row.Flags);
+        bind.Add(row.Usage.Input);
+        bind.Add(row.Usage.CacheRead);
+        bind.Add(row.Usage.CacheWrite);
+        bind.Add(row.Usage.CacheWriteLong);
+        bind.Add(row.Usage.AudioInput);
+        bind.Add(row.Usage.Output);
+        bind.Add(row.Usage.Reasoning);
+        bind.Add(row.Usage.AudioOutput);
+        bind.Add(row.CostNanoUsd);
+        bind.Add(row.PriceSource);
+        bind.Add(row.PriceRule);
+        bind.Add(row.Revision);
     }
 
     private sqlite3_stmt Prepare(string text)
@@ -76,13 +147,14 @@ internal sealed class LedgerStatements : IDisposable
         return statement;
     }
 
-    private void Bind(int column, string? value) => Check(value is null ? raw.sqlite3_bind_null(_insert, column) : raw.sqlite3_bind_text(_insert, column, value));
+    private void Bind(sqlite3_stmt statement, int column, string? value) => Check(value is null ? raw.sqlite3_bind_null(statement, column) : raw.sqlite3_bind_text(statement, column, value));
 
-    private void Bind(int column, long? value) => Check(value is { } number ? raw.sqlite3_bind_int64(_insert, column, number) : raw.sqlite3_bind_null(_insert, column));
+    private void Bind(sqlite3_stmt statement, int column, long? value) => Check(value is { } number ? raw.sqlite3_bind_int64(statement, column, number) : raw.sqlite3_bind_null(statement, column));
 
-    private void Step(sqlite3_stmt statement)
+    private void Run(sqlite3_stmt statement) => Reset(statement, raw.sqlite3_step(statement));
+
+    private void Reset(sqlite3_stmt statement, int result)
     {
-        var result = raw.sqlite3_step(statement);
         raw.sqlite3_reset(statement);
         if (result != raw.SQLITE_DONE)
         {
@@ -95,6 +167,30 @@ internal sealed class LedgerStatements : IDisposable
         if (result != raw.SQLITE_OK)
         {
             throw new SqliteException(raw.sqlite3_errmsg(_database).utf8_to_string(), result, raw.sqlite3_extended_errcode(_database));
+        }
+    }
+
+    /// <summary>Binds column after column, each also into the chain.</summary>
+    private ref struct RowBinding(LedgerStatements statements, sqlite3_stmt statement, LedgerChain? chain)
+    {
+        private int _column;
+
+        public void Add(string? value)
+        {
+            statements.Bind(statement, ++_column, value);
+            if (value is not null)
+            {
+                chain?.Add(_column, value);
+            }
+        }
+
+        public void Add(long? value)
+        {
+            statements.Bind(statement, ++_column, value);
+            if (value is { } number)
+            {
+                chain?.Add(_column, number);
+            }
         }
     }
 }

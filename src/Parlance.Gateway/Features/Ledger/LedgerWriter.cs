@@ -34,13 +34,24 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     private LedgerStatements? _statements;
     private bool _unsynced;
 
-    public LedgerWriter(StoreFile file, TimeProvider time, ILogger<LedgerWriter> log, LedgerDurability durability = LedgerDurability.Process, int capacity = Capacity)
+    /// <param name="file">The store.</param>
+    /// <param name="time">Clock of the syncs.</param>
+    /// <param name="log">For the operator.</param>
+    /// <param name="durability">What a completed append survives.</param>
+    /// <param name="capacity">Rows that may wait.</param>
+    /// <param name="settlesCut">Whether attempts that a process before this one left open are settled now: only for the one process that serves from this store.</param>
+    public LedgerWriter(StoreFile file, TimeProvider time, ILogger<LedgerWriter> log, LedgerDurability durability = LedgerDurability.Process, int capacity = Capacity, bool settlesCut = false)
     {
         _file = file;
         _durability = durability;
         _log = log;
         _queue = new LedgerQueue(capacity);
         Connect(); // A store that cannot be opened stops the start, not the first call.
+        if (settlesCut)
+        {
+            SettleCut();
+        }
+
         _timer = time.CreateTimer(static state => ((LedgerWriter)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run, maxStackSize: 512 * 1024) { IsBackground = true, Name = "parlance ledger" }.Start();
     }
@@ -53,10 +64,17 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     /// Await the result exactly once. The continuations of one commit run one after the other on one thread-pool thread: do not block in them.
     /// </summary>
     /// <exception cref="LedgerException">The row could not be made durable, or too many rows wait.</exception>
-    public ValueTask AppendAsync(LedgerRow row)
+    public ValueTask AppendAsync(LedgerRow row) => PushAsync(PendingAppend.Rent(row));
+
+    /// <summary>
+    /// Completes when <paramref name="row"/> is kept as what becomes of its attempt if this process ends before it is settled; a later intent of the same attempt takes its place. Everything else as of
+    /// <see cref="AppendAsync"/>.
+    /// </summary>
+    /// <exception cref="LedgerException">As of <see cref="AppendAsync"/>.</exception>
+    public ValueTask IntendAsync(LedgerRow row) => PushAsync(PendingAppend.Rent(row, isIntent: true));
+
+    private ValueTask PushAsync(PendingAppend append)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        var append = PendingAppend.Rent(row);
         var task = append.Task;
         switch (_queue.Push(append))
         {
@@ -154,7 +172,14 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
             statements.Begin();
             for (var append = first; append is not null; append = append.Next)
             {
-                statements.Append(append.Row!);
+                if (append.IsIntent)
+                {
+                    statements.Intend(append.Row!);
+                }
+                else
+                {
+                    statements.Append(append.Row!);
+                }
             }
 
             statements.Commit();
@@ -193,6 +218,28 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         catch (Exception e) when (e is SqliteException or StoreException)
         {
             Fail(e);
+        }
+    }
+
+    /// <summary>What an end without warning left open becomes a row each, with what had been counted by then.</summary>
+    private void SettleCut()
+    {
+        List<LedgerRow> cut = [];
+        using (var command = _connection!.Command($"SELECT {LedgerColumns.Names} FROM intents"))
+        using (var rows = command.ExecuteReader())
+        {
+            while (rows.Read())
+            {
+                cut.Add(LedgerColumns.Read(rows) with { WasIntended = true });
+            }
+        }
+
+        if (cut.Count > 0)
+        {
+            _statements!.Begin();
+            cut.ForEach(_statements.Append);
+            _statements.Commit();
+            LogCut(cut.Count);
         }
     }
 

@@ -18,15 +18,19 @@ internal sealed class PendingAppend : IValueTaskSource
     /// <summary>What to append; null once it is settled.</summary>
     public LedgerRow? Row { get; private set; }
 
+    /// <summary>Whether it is an intent: what shall become of an attempt that nobody settles.</summary>
+    public bool IsIntent { get; private set; }
+
     /// <summary>The next link of the queue or of a batch.</summary>
     public PendingAppend? Next { get; set; }
 
     public ValueTask Task => new(this, _core.Version);
 
-    public static PendingAppend Rent(LedgerRow row)
+    public static PendingAppend Rent(LedgerRow row, bool isIntent = false)
     {
         var append = Idle.TryDequeue(out var idle) ? idle : new PendingAppend();
         append.Row = row;
+        append.IsIntent = isIntent;
         return append;
     }
 

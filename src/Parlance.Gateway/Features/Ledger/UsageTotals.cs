@@ -1,7 +1,7 @@
 namespace Parlance.Gateway.Features.Ledger;
 
 /// <summary>Sums over rows of the ledger.</summary>
-/// <param name="Requests">Requests of callers, each counted once however many attempts it took.</param>
+/// <param name="Requests">Requests of callers, each counted once however many attempts it took; of one target, the attempts at it.</param>
 /// <param name="PromptTokens">All input tokens of all attempts.</param>
 /// <param name="CompletionTokens">All output tokens of all attempts.</param>
 /// <param name="CostNanoUsd">Cost in nano-USD (10⁻⁹ USD) of all attempts that have a price.</param>

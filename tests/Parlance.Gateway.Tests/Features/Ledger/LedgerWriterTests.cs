@@ -35,12 +35,12 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         await _writer.AppendAsync(row);
 
         using var connection = Raw.Open(_folder.Path);
-        using var command = connection.Command("SELECT * FROM ledger");
+        using var command = connection.Command($"SELECT position, {LedgerColumns.Names} FROM ledger");
         using var rows = command.ExecuteReader();
         Assert.True(rows.Read());
         var values = Enumerable.Range(1, rows.FieldCount - 1).Select(rows.GetValue);
         Assert.Equal(
-            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base"],
+            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L],
             values);
         Assert.False(rows.Read());
     }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Store;
+using Parlance.Gateway.Tests.Features.Ledger;
+using Parlance.Gateway.Tests.Support;
+
+namespace Parlance.Gateway.Tests.Cli;
+
+public sealed class LedgerVerbTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await using var writer = new LedgerWriter(new StoreFile(_folder.Path), new ManualTime(), NullLogger<LedgerWriter>.Instance);
+        await writer.AppendAsync(Rows.Of("req_1") with { Model = "=HYPERLINK(\"x\"),\n", Flags = LedgerFlags.Estimated | LedgerFlags.Interrupted });
+        await writer.AppendAsync(Rows.Of("req_2") with { CostNanoUsd = null, PriceSource = null, PriceRule = null, KeyId = "key_2", Flags = LedgerFlags.Unpriced });
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Verify_Good_SaysHowManyRowsAndTheHead()
+    {
+        var run = await CommandRun.Of("ledger", "verify", "--data", _folder.Path);
+        var json = await CommandRun.Of("ledger", "verify", "--json", "--data", _folder.Path);
+        using var found = JsonDocument.Parse(json.Out);
+        var head = found.RootElement.GetProperty("head").GetString()!;
+
+        Assert.Equal((0, $"good: 2 rows, $0.000001, 0 older than the chain, 0 open; head {head}\n"), (run.Code, run.Out));
+        Assert.Equal(0, (await CommandRun.Of("ledger", "verify", "--known", head, "--data", _folder.Path)).Code);
+        Assert.Equal(1, (await CommandRun.Of("ledger", "verify", "--known", new string('0', 64), "--data", _folder.Path)).Code);
+    }
+
+    [Fact]
+    public async Task Verify_Changed_NamesTheRowAndFails()
+    {
+        Raw.Execute(_folder.Path, "DROP TRIGGER ledger_updated; UPDATE ledger SET cost_nanousd = 1 WHERE position = 1");
+
+        var run = await CommandRun.Of("ledger", "verify", "--data", _folder.Path);
+
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("Row 1 (req_1) does not follow", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("NOT GOOD", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_Csv_QuotesWhatASpreadsheetWouldMistake()
+    {
+        var run = await CommandRun.Of("ledger", "export", "--data", _folder.Path);
+
+        Assert.StartsWith("position,request_id,attempt,revision,key_id,door,model,", run.Out, StringComparison.Ordinal);
+        Assert.Contains("1,req_1,1,0,key_1,openai-chat,\"'=HYPERLINK(\"\"x\"\"),\n\",sim/echo,,2026-11-", run.Out, StringComparison.Ordinal);
+        Assert.Contains(",estimated interrupted,10,2,0,0,0,5,1,0,1000,list 2026-11,base\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(",unpriced,10,2,0,0,0,5,1,0,,,\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_JsonLines_OneObjectForEachRowOfTheKey()
+    {
+        var run = await CommandRun.Of("ledger", "export", "--format", "jsonl", "--key", "key_2", "--data", _folder.Path);
+        using var row = JsonDocument.Parse(run.Out);
+
+        Assert.Equal("req_2", row.RootElement.GetProperty("request_id").GetString());
+        Assert.Equal(JsonValueKind.Null, row.RootElement.GetProperty("cost_nanousd").ValueKind);
+        Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_795_000_000_000), DateTimeOffset.Parse(row.RootElement.GetProperty("started_at").GetString()!, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Export_SinceLater_IsTheHeadingAlone()
+    {
+        var run = await CommandRun.Of("ledger", "export", "--since", "2027-01-01", "--data", _folder.Path);
+
+        Assert.Equal((0, 1), (run.Code, run.Out.TrimEnd('\n').Split('\n').Length));
+    }
+}
