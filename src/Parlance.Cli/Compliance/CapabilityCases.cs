@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Parlance.Cli.Conformance;
 using Parlance.Manifests;
 using Parlance.Upstream;
@@ -18,11 +19,31 @@ internal static class CapabilityCases
             Violation.UnlessSame(Expect.Text(material.Expected["mcp_integration_method"]) ?? manifest.McpIntegration, manifest.McpIntegration, "the integration of MCP");
         }
 
-        var present = material.Expected["capabilities_present"];
-        var absent = Expect.Texts(present?["required"]).Concat(Expect.Texts(present?["optional_contains"])).Where(word => !declared.Has(word)).ToArray();
+        if (material.Expected["capabilities_present"] is { } present)
+        {
+            CheckDeclared(material, declared, [.. Expect.Texts(present["required"]), .. Expect.Texts(present["optional_contains"])]);
+        }
+    }
+
+    /// <summary>The file itself says whether the case is about it: what stands in it must be read, and what does not stand in it cannot be.</summary>
+    private static void CheckDeclared(Material material, CapabilitySet declared, string[] words)
+    {
+        var file = material.ManifestJson()["capabilities"];
+        var written = file is JsonObject map ? [.. Expect.Texts(map["required"]), .. Expect.Texts(map["optional"])] : Expect.Texts(file);
+        foreach (var (name, value) in (file as JsonObject)?["feature_flags"] is JsonObject ? material.Expected["feature_flags"] as JsonObject ?? [] : [])
+        {
+            Violation.UnlessSame(Expect.Flag(value, true), declared.FeatureFlags.GetValueOrDefault(name), $"the flag {name}");
+        }
+
+        foreach (var word in words.Where(word => written.Contains(word)))
+        {
+            Violation.Unless(declared.Has(word), $"{word} is declared, and not read");
+        }
+
+        // A name of earlier versions for the same thing.
+        var absent = words.Where(word => !written.Contains(word) && !(word == "text" && written.Contains("chat"))).ToArray();
         if (absent.Length > 0)
         {
-            // The case is about what a file holds. Whether that file is read well is said by the others.
             throw new MissingMaterial($"{Path.GetFileName(material.ManifestFile)} is here in a version that does not declare {string.Join(", ", absent)}");
         }
     }
@@ -73,7 +94,7 @@ internal static class CapabilityCases
     private static void Assert(Material material, string name, ReadOnlySpan<byte> json)
     {
         var body = Expect.Parse(json);
-        foreach (var (path, value) in material.Expected[name] as System.Text.Json.Nodes.JsonObject ?? [])
+        foreach (var (path, value) in material.Expected[name] as JsonObject ?? [])
         {
             Expect.Same(value, Expect.At(body, path), $"{name} {path}");
         }

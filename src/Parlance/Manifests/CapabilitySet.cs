@@ -26,12 +26,28 @@ public sealed record CapabilitySet
         Status = 400,
     };
 
+    /// <summary>The same for one model: what its card says counts before what is declared for all of them.</summary>
+    public CapabilitySet For(ModelCard card)
+    {
+        var set = this;
+        foreach (var (capability, has) in (ReadOnlySpan<(string, bool?)>)[("tools", card.Tools), ("vision", card.Modalities?.Contains(Modality.Image)), ("audio", card.Modalities?.Contains(Modality.Audio))])
+        {
+            set = has == Has(capability) || has is null ? set
+                : has.Value ? set with { Required = [.. set.Required, capability] }
+                : set with { Required = [.. set.Required.Where(other => other != capability)], Optional = [.. set.Optional.Where(other => other != capability)] };
+        }
+
+        return set;
+    }
+
     /// <summary>Why <paramref name="request"/> is not sent; null when everything that it needs is declared.</summary>
-    public ChatError? Refuse(ChatRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="toolsInText">Whether tools are described in words, which needs no capability.</param>
+    public ChatError? Refuse(ChatRequest request, bool toolsInText = false)
     {
         foreach (var need in Needs(request))
         {
-            if (Refuse(need) is { } error)
+            if ((need != "tools" || !toolsInText) && Refuse(need) is { } error)
             {
                 return error;
             }

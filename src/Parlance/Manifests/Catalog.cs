@@ -112,9 +112,17 @@ public sealed class Catalog
         foreach (var target in models)
         {
             names.TryAdd(target.Name, target);
-            foreach (var alias in target.Provider.Aliases.Where(alias => providers[alias] == target.Provider))
+        }
+
+        foreach (var target in models)
+        {
+            string[] spellings = [target.Wire.Model, .. ShortNames(target)];
+            foreach (var provider in target.Provider.Aliases.Where(alias => providers[alias] == target.Provider).Prepend(target.Provider.Id))
             {
-                names.TryAdd($"{alias}/{target.Wire.Model}", target);
+                foreach (var model in spellings)
+                {
+                    names.TryAdd($"{provider}/{model}", target);
+                }
             }
         }
 
@@ -122,13 +130,34 @@ public sealed class Catalog
         foreach (var target in models)
         {
             // `openai/gpt-oss-120b` is a model id at several providers, but a name that begins with a provider always means that provider.
-            var slash = target.Wire.Model.IndexOf('/', StringComparison.Ordinal);
-            if (slash < 0 || !taken.Contains(target.Wire.Model[..slash]))
+            Offer(target, target.Wire.Model);
+        }
+
+        foreach (var target in models)
+        {
+            foreach (var alias in target.Card?.Aliases ?? [])
             {
-                names.TryAdd(target.Wire.Model, target);
+                Offer(target, alias);
             }
         }
 
         return names.ToFrozenDictionary(StringComparer.Ordinal);
+
+        void Offer(Target target, string model)
+        {
+            var slash = model.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0 || !taken.Contains(model[..slash]))
+            {
+                names.TryAdd(model, target);
+            }
+        }
+    }
+
+    /// <summary>What else a provider's model may be called behind its provider's name: the aliases of its card, and what is left without the prefix that all its models have.</summary>
+    private static IEnumerable<string> ShortNames(Target target)
+    {
+        var (model, prefix) = (target.Wire.Model, target.Provider.ModelPrefix);
+        IEnumerable<string> rest = prefix is not null && model.StartsWith(prefix, StringComparison.Ordinal) && model.LastIndexOf('/') < prefix.Length ? [model[prefix.Length..]] : [];
+        return (target.Card?.Aliases ?? []).Concat(rest);
     }
 }

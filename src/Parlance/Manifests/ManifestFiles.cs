@@ -20,26 +20,26 @@ internal static class ManifestFiles
         return manifests;
     }
 
-    /// <summary>The manifests in <paramref name="paths"/>: ours, and those of AI-Protocol beside them.</summary>
+    /// <summary>The manifests in <paramref name="paths"/>: ours, and those of AI-Protocol beside them, with its files of models.</summary>
     /// <param name="paths">Files, folders of files, and checkouts of AI-Protocol.</param>
     /// <param name="shipped">What a manifest of another ecosystem cannot say of a provider that is known here.</param>
     /// <param name="errors">Receives the errors.</param>
-    public static IReadOnlyList<ProviderManifest> Read(IEnumerable<string> paths, ManifestSet? shipped, ICollection<YamlError> errors)
+    public static FoundManifests Read(IEnumerable<string> paths, ManifestSet? shipped, ICollection<YamlError> errors)
     {
-        var manifests = new List<ProviderManifest>();
+        var found = new FoundManifests();
         foreach (var path in paths)
         {
             try
             {
                 if (ProtocolCheckout.Folders(path) is { Count: > 0 } folders)
                 {
-                    ReadCheckout(path, folders, shipped, manifests, errors);
+                    ReadCheckout(path, folders, shipped, found, errors);
                     continue;
                 }
 
                 foreach (var file in Find(path))
                 {
-                    Parse(File.ReadAllText(file), file, shipped, manifests, errors);
+                    Parse(File.ReadAllText(file), file, shipped, found, errors);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -48,7 +48,7 @@ internal static class ManifestFiles
             }
         }
 
-        return manifests;
+        return found;
     }
 
     /// <summary>The files that are meant: each path, or what stands in it. A folder that cannot be read has none.</summary>
@@ -65,16 +65,17 @@ internal static class ManifestFiles
     });
 
     /// <summary>A checkout has one provider in several versions and beside them a table of other names.</summary>
-    private static void ReadCheckout(string path, IReadOnlyList<string> folders, ManifestSet? shipped, List<ProviderManifest> manifests, ICollection<YamlError> errors)
+    private static void ReadCheckout(string path, IReadOnlyList<string> folders, ManifestSet? shipped, FoundManifests all, ICollection<YamlError> errors)
     {
-        var found = new List<ProviderManifest>();
+        var found = new FoundManifests();
         foreach (var file in folders.SelectMany(Find))
         {
             Parse(File.ReadAllText(file), file, shipped, found, errors);
         }
 
         var aliases = ProtocolCheckout.Aliases(path, errors);
-        manifests.AddRange(found.DistinctBy(manifest => manifest.Id).Select(manifest => aliases.TryGetValue(manifest.Id, out var more) ? manifest with { Aliases = [.. manifest.Aliases.Union(more)] } : manifest));
+        all.Models.AddRange(found.Models.DistinctBy(model => (model.Provider, model.Card.Id, model.Card.Aliases.FirstOrDefault())));
+        all.Manifests.AddRange(found.Manifests.DistinctBy(manifest => manifest.Id).Select(manifest => aliases.TryGetValue(manifest.Id, out var more) ? manifest with { Aliases = [.. manifest.Aliases.Union(more)] } : manifest));
     }
 
     private static IEnumerable<string> Find(string path) => Directory.Exists(path)
@@ -101,17 +102,23 @@ internal static class ManifestFiles
         return ModelCardReader.ReadList(map, PriceOrigin.Read(map), []);
     }
 
-    private static void Parse(string text, string file, ManifestSet? shipped, List<ProviderManifest> manifests, ICollection<YamlError> errors)
+    private static void Parse(string text, string file, ManifestSet? shipped, FoundManifests found, ICollection<YamlError> errors)
     {
         if (YamlReader.Read(text, file, errors) is not { } root)
         {
             return;
         }
 
+        if (ModelFileReader.Matches(root))
+        {
+            found.Models.AddRange(ModelFileReader.Read(root, errors));
+            return;
+        }
+
         var manifest = ProtocolManifest.Matches(root) ? Convert(ProtocolManifest.Read(root, errors), shipped) : ManifestReader.Read(root, errors);
         if (manifest.Id.Length > 0)
         {
-            manifests.Add(manifest);
+            found.Manifests.Add(manifest);
         }
     }
 

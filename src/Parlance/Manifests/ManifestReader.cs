@@ -96,6 +96,7 @@ internal static class ManifestReader
             Chat = map.Flag("chat"),
             Operations = map.Map("operations") is { } operations ? ReadOperations(operations) : null,
             ModelsPath = ReadPath(map, "models_path"),
+            ModelPrefix = ReadModelPrefix(map),
             RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),
             Models = ModelCardReader.ReadList(map, isOwn ? PriceOrigin.ReadOwn(map) : PriceOrigin.Read(map), errors),
@@ -266,6 +267,19 @@ internal static class ManifestReader
         }
 
         map.Error(map.Node.Find(name)!, "must be a path that starts with '/', without fragment");
+        return null;
+    }
+
+    private static string? ReadModelPrefix(MapReader map)
+    {
+        const string Name = "model_prefix";
+        var prefix = map.Text(Name);
+        if (prefix is null || (prefix.EndsWith('/') && ModelCardReader.IsId(prefix)))
+        {
+            return prefix;
+        }
+
+        map.Error(map.Node.Find(Name)!, "must be the beginning of a model's name up to and with a '/'");
         return null;
     }
 

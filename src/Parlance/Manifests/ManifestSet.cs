@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Manifests.AiProtocol;
 
 namespace Parlance.Manifests;
 
@@ -37,7 +38,7 @@ public sealed class ManifestSet
     {
         var found = new List<YamlError>();
         var own = ManifestFiles.Read(paths, Embedded, found);
-        var set = Combine(own, Embedded.Manifests, found);
+        var set = Combine(own.Manifests, Embedded.Manifests, found, own.Models);
         errors = [.. found.GroupBy(error => error.At.File, StringComparer.Ordinal).SelectMany(file => file.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column))];
         return set;
     }
@@ -64,11 +65,14 @@ public sealed class ManifestSet
             var wrong = new List<YamlError>();
             var more = ManifestFiles.Read([folder], Embedded, wrong);
             found.AddRange(wrong.Where(error => error.At.File == folder && !File.Exists(folder)));
-            own = [.. own, .. more.Where(manifest => own.All(other => other.Id != manifest.Id) && wrong.All(error => error.At.File != manifest.At.File))];
+            own.Manifests.AddRange(more.Manifests.Where(manifest => own.Manifests.All(other => other.Id != manifest.Id) && IsSound(manifest.At)).ToArray());
+            own.Models.AddRange(more.Models.Where(model => IsSound(model.At) && (Embedded.TryFind(model.Provider, out _) || own.Manifests.Any(manifest => manifest.IsCalled(model.Provider)))));
+
+            bool IsSound(YamlPosition at) => wrong.All(error => error.At.File != at.File);
         }
 
         errors = found;
-        return own.Count == 0 ? Embedded : Combine(own, Embedded.Manifests, found);
+        return own.Manifests.Count + own.Models.Count == 0 ? Embedded : Combine(own.Manifests, Embedded.Manifests, found, own.Models);
     }
 
     /// <summary>What <c>AI_PROTOCOL_DIR</c> and <c>AI_PROTOCOL_PATH</c> name, each once.</summary>
@@ -92,7 +96,7 @@ public sealed class ManifestSet
         return manifest is not null;
     }
 
-    internal static ManifestSet Combine(IReadOnlyList<ProviderManifest> own, IReadOnlyList<ProviderManifest> shipped, ICollection<YamlError> errors)
+    internal static ManifestSet Combine(IReadOnlyList<ProviderManifest> own, IReadOnlyList<ProviderManifest> shipped, ICollection<YamlError> errors, IReadOnlyList<ProtocolModel>? models = null)
     {
         var byId = shipped.ToDictionary(manifest => manifest.Id, StringComparer.Ordinal);
         foreach (var group in own.GroupBy(manifest => manifest.Id, StringComparer.Ordinal))
@@ -129,7 +133,35 @@ public sealed class ManifestSet
             }
         }
 
+        foreach (var group in (models ?? []).GroupBy(model => names.GetValueOrDefault(model.Provider)?.Id))
+        {
+            if (group.Key is null)
+            {
+                AddUnknown(group, names.Keys, errors);
+            }
+            else
+            {
+                byId[group.Key] = WithModels(byId[group.Key], [.. group]);
+            }
+        }
+
         return new ManifestSet([.. byId.Values.OrderBy(manifest => manifest.Id, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>What the manifest says of a model counts before what a file of models says.</summary>
+    private static ProviderManifest WithModels(ProviderManifest manifest, IReadOnlyList<ProtocolModel> models) => manifest with
+    {
+        LazyModels = new(() => ModelCard.Fill(manifest.Models, [.. models.Select(model => model.Card)])),
+        Unused = [.. manifest.Unused, .. models.SelectMany(model => model.Notes)],
+    };
+
+    private static void AddUnknown(IEnumerable<ProtocolModel> models, IEnumerable<string> names, ICollection<YamlError> errors)
+    {
+        foreach (var model in models)
+        {
+            var near = NearMatches.Find(model.Provider, names, 1);
+            errors.Add(new YamlError(model.At, $"models.{model.Card.Id}.provider", $"names no provider that is known{(near.Count > 0 ? $"; did you mean {near[0]}?" : string.Empty)}"));
+        }
     }
 
     private static ManifestSet ReadEmbedded()

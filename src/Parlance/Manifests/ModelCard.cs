@@ -6,6 +6,9 @@ namespace Parlance.Manifests;
 /// <param name="Id">The model's name on the wire.</param>
 public sealed record ModelCard(string Id)
 {
+    /// <summary>Other names under which its provider's models may be asked for, for example a short one. Default none.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Tokens of input and output together.</summary>
     public long? ContextWindow { get; init; }
 
@@ -23,6 +26,9 @@ public sealed record ModelCard(string Id)
 
     /// <summary>Whether it calls tools.</summary>
     public bool? Tools { get; init; }
+
+    /// <summary>How tools reach it, where that is not as for the others of its provider: <c>native</c>, <c>text</c> or <c>hybrid</c>, see <see cref="Dialects.Quirks.Tools"/>. Null (default): as for the others.</summary>
+    public string? ToolsAs { get; init; }
 
     /// <summary>Whether it keeps to a JSON schema.</summary>
     public bool? StructuredOutput { get; init; }
@@ -48,12 +54,14 @@ public sealed record ModelCard(string Id)
     /// <summary>This card, with what it does not say as <paramref name="other"/> has it.</summary>
     internal ModelCard Over(ModelCard other) => this with
     {
+        Aliases = [.. Aliases.Union(other.Aliases)],
         ContextWindow = ContextWindow ?? other.ContextWindow,
         MaxOutputTokens = MaxOutputTokens ?? other.MaxOutputTokens,
         Operations = Operations ?? other.Operations,
         Modalities = Modalities ?? other.Modalities,
         OutputModalities = OutputModalities ?? other.OutputModalities,
         Tools = Tools ?? other.Tools,
+        ToolsAs = ToolsAs ?? other.ToolsAs,
         StructuredOutput = StructuredOutput ?? other.StructuredOutput,
         Reasoning = Reasoning ?? other.Reasoning,
         Efforts = Efforts ?? other.Efforts,
@@ -62,4 +70,16 @@ public sealed record ModelCard(string Id)
         Note = Note ?? other.Note,
         Price = Price ?? other.Price,
     };
+
+    /// <summary><paramref name="cards"/>, with what they do not say as <paramref name="others"/> have it, and behind them those of the others that they do not name.</summary>
+    internal static IReadOnlyList<ModelCard> Fill(IReadOnlyList<ModelCard> cards, IReadOnlyList<ModelCard> others)
+    {
+        var more = new Dictionary<string, ModelCard>(StringComparer.Ordinal);
+        foreach (var other in others)
+        {
+            more[other.Id] = more.TryGetValue(other.Id, out var known) ? known.Over(other) : other;
+        }
+
+        return [.. cards.Select(card => more.Remove(card.Id, out var other) ? card.Over(other) : card), .. others.Select(other => other.Id).Distinct().Where(more.ContainsKey).Select(id => more[id])];
+    }
 }

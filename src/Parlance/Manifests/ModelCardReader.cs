@@ -63,14 +63,17 @@ internal static class ModelCardReader
 
         var map = new MapReader(node, errors);
         var id = map.RequiredText("id");
+        var (tools, toolsAs) = ReadTools(map);
         var card = new ModelCard(id ?? string.Empty)
         {
+            Aliases = map.Texts("aliases"),
             ContextWindow = map.Whole("context", 1),
             MaxOutputTokens = map.Whole("max_output", 1),
             Operations = ReadWords<Operation>(map, "operations", OperationSet.Words),
             Modalities = ReadWords<Modality>(map, "modalities", s_modalities),
             OutputModalities = ReadWords<Modality>(map, "output_modalities", s_modalities),
-            Tools = map.Flag("tools"),
+            Tools = tools,
+            ToolsAs = toolsAs,
             StructuredOutput = map.Flag("structured_output"),
             Reasoning = map.Flag("reasoning"),
             Efforts = map.Find("efforts") is null ? null : map.Texts("efforts"),
@@ -80,8 +83,17 @@ internal static class ModelCardReader
             Price = PriceReader.Read(map, origin, errors),
         };
         map.RefuseUnknown();
-        return id is not null && Checked(node.Find("id")!, id, errors) ? card : null;
+        return id is not null && Checked(node.Find("id")!, id, errors) && card.Aliases.All(alias => Checked(node.Find("aliases")!, alias, errors)) ? card : null;
     }
+
+    /// <summary><c>true</c>, <c>false</c>, or how a model calls tools that is asked for them in another way than its provider's others.</summary>
+    private static (bool? Has, string? As) ReadTools(MapReader map) => map.Word("tools", "true", "false", "native", "text", "hybrid") switch
+    {
+        null => (null, null),
+        "true" => (true, null),
+        "false" => (false, null),
+        var form => (true, form),
+    };
 
     /// <summary>A list of words that stand for the members of an enum, in its order; null when it is absent.</summary>
     private static List<T>? ReadWords<T>(MapReader map, string name, IReadOnlyList<string> words)

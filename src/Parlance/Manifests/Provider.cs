@@ -97,6 +97,9 @@ public sealed record Provider
     /// <summary>Path of the model list; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 
+    /// <summary>What stands before a model's name on the wire where a caller writes one without a slash; null (default): nothing.</summary>
+    public string? ModelPrefix { get; init; }
+
     /// <summary>Headers in which it says what is left of its limits. Default: OpenAI's.</summary>
     public IReadOnlyList<RateLimitHeaders> RateLimitHeaders { get; init; } = Manifests.RateLimitHeaders.Usual;
 

@@ -91,6 +91,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             Chat = said.Chat ?? shared.Chat ?? true,
             Operations = said.Operations ?? (said.Dialect is null ? shared.Operations : null)!,
             ModelsPath = said.ModelsPath ?? shared.ModelsPath,
+            ModelPrefix = said.ModelPrefix ?? shared.ModelPrefix,
             RateLimitHeaders = said.RateLimitHeaders ?? shared.RateLimitHeaders ?? RateLimitHeaders.Usual,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
             Local = shared.Local,

@@ -97,6 +97,9 @@ public sealed record ProviderManifest
     /// <summary>Path of the model list under the base address; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 
+    /// <summary>What stands before a model's name on the wire where a caller writes one without a slash, for example <c>accounts/acme/models/</c>; null: nothing.</summary>
+    public string? ModelPrefix { get; init; }
+
     /// <summary>Headers in which it says what is left of its limits; null: OpenAI's.</summary>
     public IReadOnlyList<RateLimitHeaders>? RateLimitHeaders { get; init; }
 
@@ -158,6 +161,9 @@ public sealed record ProviderManifest
 
     /// <summary>Whether it is taken from the environment.</summary>
     internal bool IsCurrent => Status is null or "active" or "legacy";
+
+    /// <summary>Whether it has that id or alias.</summary>
+    internal bool IsCalled(string name) => Id == name || Aliases.Contains(name);
 
     /// <summary>Whether it was written for another program than this one, and cannot know what is known here.</summary>
     internal bool IsForeign { get; init; }

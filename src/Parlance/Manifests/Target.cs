@@ -10,8 +10,11 @@ namespace Parlance.Manifests;
 public sealed class Target
 {
     /// <summary>Compiles a target.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="model">The model's name on the wire; without a slash and a card, the provider's <see cref="Provider.ModelPrefix"/> is put before it.</param>
+    /// <param name="card">What is known of the model; null: nothing.</param>
     public Target(Provider provider, string model, ModelCard? card = null)
-        : this(provider, model, card, provider.Quirks)
+        : this(provider, WireName(provider, model, card), card, QuirksOf(provider, card))
     {
     }
 
@@ -20,6 +23,7 @@ public sealed class Target
         Provider = provider;
         Card = card;
         Name = $"{provider.Id}/{model}";
+        Capabilities = card is null ? provider.Capabilities : provider.Capabilities?.For(card);
         Wire = new WireTarget(model, quirks) { MaxOutputTokens = card?.MaxOutputTokens };
         Dialect = Wire.Quirks.Dialect is { } name && DialectSet.TryGet(name, out var own) ? own : provider.Dialect;
         var isUsual = Dialect == provider.Dialect;
@@ -45,6 +49,9 @@ public sealed class Target
 
     /// <summary>What is known of the model; null when there is no card.</summary>
     public ModelCard? Card { get; }
+
+    /// <summary>What it is held to: what its provider declares, and what its card says; null: to nothing.</summary>
+    private CapabilitySet? Capabilities { get; }
 
     /// <summary>Why it is not asked to chat, where it is known to do something else; null when it may be asked.</summary>
     public ChatError? ChatRefusal => Card?.Operations is { Count: > 0 } done ? NoChat(string.Join(", ", done.Select(one => one.Word())))
@@ -73,7 +80,7 @@ public sealed class Target
     /// </summary>
     public bool TryWriteRequest(ChatRequest request, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
-        error = Provider.Capabilities?.Refuse(request);
+        error = Capabilities?.Refuse(request, toolsInText: Wire.Quirks.Tools == "text");
         return error is null && Dialect.TryWriteRequest(Wire.Quirks.Tools == "text" ? ToolPrompt.Fit(request) : request, Wire, output, dropped, out error);
     }
 
@@ -82,6 +89,22 @@ public sealed class Target
     {
         uri = (Card?.Operations is not { } done || done.Contains(operation)) && Provider.Operations.TryGetValue(operation, out var path) ? Address(path, Wire.Model) : null;
         return uri is not null;
+    }
+
+    private static string WireName(Provider provider, string model, ModelCard? card) =>
+        card is null && provider.ModelPrefix is { } prefix && !model.Contains('/', StringComparison.Ordinal) ? prefix + model : model;
+
+    /// <summary>How a card says that tools reach its model; where calls are looked for in the text anyway, a model without tools of its own has them in the text alone.</summary>
+    private static Quirks QuirksOf(Provider provider, ModelCard? card)
+    {
+        if (card is not { ToolsAs: not null } and not { Tools: false })
+        {
+            return provider.Quirks;
+        }
+
+        var own = provider.Quirks.For(card.Id);
+        var tools = card.ToolsAs ?? (own.Tools == "hybrid" ? "text" : own.Tools);
+        return tools == own.Tools ? provider.Quirks : own with { Tools = tools, ByModel = new Dictionary<string, Quirks>() };
     }
 
     /// <summary>A model such as <c>meta/llama</c> can stand in a path in two pieces, <c>{owner}/{name}</c>: as one, its slash would be escaped.</summary>

@@ -75,6 +75,31 @@ public sealed class CatalogTests
         Assert.Null(target.Wire.MaxOutputTokens);
     }
 
+    [Theory]
+    [InlineData("first/listed", "accounts/first/models/listed")]
+    [InlineData("first/not-listed", "accounts/first/models/not-listed")]
+    [InlineData("first/accounts/first/models/listed", "accounts/first/models/listed")]
+    [InlineData("first/accounts/someone/models/own", "accounts/someone/models/own")]
+    public void TryResolve_ProviderWithAPrefix_SendsItWhereTheNameHasNoSlash(string name, string onTheWire)
+    {
+        var catalog = new Catalog([First with { ModelPrefix = "accounts/first/models/", Models = [new ModelCard("accounts/first/models/listed") { ContextWindow = 7 }] }]);
+
+        var target = Resolve(catalog, name);
+
+        Assert.Equal((onTheWire, onTheWire.EndsWith("/listed", StringComparison.Ordinal) ? 7L : null), (target.Wire.Model, target.Card?.ContextWindow));
+    }
+
+    [Theory]
+    [InlineData("first/short", "long-name-2026")]
+    [InlineData("short", "long-name-2026")]
+    [InlineData("first/taken", "taken")]
+    public void TryResolve_AliasOfACard_MeansItsModelUnlessAModelHasThatName(string name, string onTheWire)
+    {
+        var catalog = new Catalog([First with { Models = [new ModelCard("long-name-2026") { Aliases = ["short", "taken"] }, new ModelCard("taken")] }]);
+
+        Assert.Equal(onTheWire, Resolve(catalog, name).Wire.Model);
+    }
+
     [Fact]
     public void TryResolve_SameNameAgain_GivesTheSameTarget()
     {

@@ -37,7 +37,7 @@ public sealed class ManifestSchemaTests
     /// <summary>The words that the schema allows for a field.</summary>
     internal static IEnumerable<string> WordsOf(string name, string field) =>
         Objects[name].Object.GetProperty("properties").TryGetProperty(field, out var property) && property.TryGetProperty("enum", out var words)
-            ? words.EnumerateArray().Select(word => word.GetString()!)
+            ? words.EnumerateArray().Select(word => word.GetRawText().Trim('"'))
             : ["a"];
 
     [Theory]

@@ -5,8 +5,9 @@ internal static class ProtocolCheckout
 {
     private static readonly string[] s_trees = ["v2", "dist/v2", "v1", "dist/v1", "v2-alpha", "dist/v2-alpha"];
 
-    /// <summary>The folders of providers under <paramref name="root"/>, in order of preference; empty when it is no such checkout.</summary>
-    public static IReadOnlyList<string> Folders(string root) => [.. s_trees.Select(tree => Path.Combine(root, tree, "providers")).Where(Directory.Exists)];
+    /// <summary>The folders of providers under <paramref name="root"/>, in order of preference, then those of models; empty when it is no such checkout.</summary>
+    public static IReadOnlyList<string> Folders(string root) =>
+        [.. ((string[])["providers", "models"]).SelectMany(kind => s_trees.Select(tree => Path.Combine(root, tree, kind))).Where(Directory.Exists)];
 
     /// <summary>The table of other names in <paramref name="root"/>: canonical id → aliases; empty when there is none.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Aliases(string root, ICollection<YamlError> errors)

@@ -8,7 +8,10 @@ internal static class ProtocolCompiler
 {
     /// <summary>AI-Protocol's names of operations that we have under another one.</summary>
     private static readonly (string Theirs, string Ours)[] s_operations =
-        [("embed", "embeddings"), ("image_generation", "images"), ("tts", "speech"), ("stt", "transcriptions"), ("audio_transcription", "transcriptions"), ("moderation", "moderations")];
+        [
+            ("embed", "embeddings"), ("image_generation", "images"), ("text_to_speech", "speech"), ("tts", "speech"), ("speech_to_text", "transcriptions"), ("stt", "transcriptions"),
+            ("audio_transcription", "transcriptions"), ("moderation", "moderations"),
+        ];
 
     public static ProviderManifest Compile(ProtocolManifest manifest, ProviderManifest? shipped)
     {
@@ -38,7 +41,8 @@ internal static class ProtocolCompiler
             ModelsPath = facts.ModelsPath,
             HeadersTimeout = facts.HeadersTimeout,
             Quirks = facts.Quirks(isKnown ? shipped!.Quirks ?? Quirks.None : Quirks.None),
-            Models = facts.Models,
+            LazyModels = isKnown ? new(() => ModelCard.Fill(facts.Models, shipped!.Models)) : new(facts.Models),
+            ModelPrefix = isKnown ? shipped!.ModelPrefix : null,
             Capabilities = manifest.Capabilities,
             Errors = manifest.Errors,
             Retry = manifest.Retry,

@@ -11,7 +11,7 @@ internal sealed partial class ProtocolReader
     private ProtocolFacts ReadFacts(Dictionary<string, ProtocolEndpoint> endpoints, CapabilitySet capabilities, ErrorTable errors)
     {
         var auth = _map.Find("auth");
-        var chat = endpoints.GetValueOrDefault("chat") ?? endpoints.Where(endpoint => endpoint.Key.Contains("chat", StringComparison.Ordinal)).Select(endpoint => endpoint.Value).FirstOrDefault();
+        var chat = endpoints.GetValueOrDefault("chat") ?? endpoints.GetValueOrDefault("chat_openai") ?? endpoints.Where(endpoint => endpoint.Key.Contains("chat", StringComparison.Ordinal)).Select(endpoint => endpoint.Value).FirstOrDefault();
         var facts = ReadAddress(new ProtocolFacts
         {
             At = Root.At,

@@ -50,6 +50,21 @@ public sealed class ComplianceVerbTests : IDisposable
         Assert.StartsWith("FAIL  cases/own.yaml:2 own-001 ", run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("capabilities: { required: [ text ], optional: [ tools ], feature_flags: { structured_output: true } }", "1 passed, 0 failed, 0 cannot run")]
+    [InlineData("capabilities: [ chat, tools ]", "1 passed, 0 failed, 0 cannot run")]
+    [InlineData("capabilities: { required: [ text ], optional: [ tools ], feature_flags: { structured_output: false } }", "0 passed, 1 failed, 0 cannot run")]
+    [InlineData("capabilities: [ chat ]", "0 passed, 0 failed, 1 cannot run: own-001 (acme.yaml is here in a version that does not declare tools)")]
+    public async Task Run_CapabilitiesOfAFile_AreJudgedByWhatStandsInIt(string capabilities, string end)
+    {
+        var suite = Suite("  type: capability_check\n  manifest_path: acme.yaml\n", "  capabilities_present: { required: [ text ], optional_contains: [ tools ] }\n  feature_flags: { structured_output: true }\n");
+        File.WriteAllText(Path.Combine(suite, "acme.yaml"), $"id: acme\nprotocol_version: \"2.0\"\nendpoint: {{ base_url: 'https://api.acme.example/v1', chat: /chat/completions }}\n{capabilities}\n");
+
+        var run = await CommandRun.Of("compliance", suite);
+
+        Assert.EndsWith(end + "\n", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_FileThatIsMissing_IsNamedAndNoFailure()
     {
