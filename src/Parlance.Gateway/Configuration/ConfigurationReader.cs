@@ -120,6 +120,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
                 Connect = map.Duration("connect_timeout") ?? standard.Connect,
                 Headers = map.Duration("headers_timeout") ?? standard.Headers,
                 FirstToken = map.Duration("first_token_timeout") ?? standard.FirstToken,
+                Whole = map.Duration("whole_timeout") ?? standard.Whole,
                 Idle = map.Duration("idle_timeout") ?? standard.Idle,
                 Total = map.Duration("total_timeout") ?? standard.Total,
             },

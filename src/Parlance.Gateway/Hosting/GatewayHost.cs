@@ -49,7 +49,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _connections = new Connections(new ConnectionOptions
         {
             TimeProvider = time,
-            ConnectTimeout = Timeouts.Default.Connect,
+            ConnectTimeout = options.Defaults.Timeouts.Connect,
             Embedded = ManifestSet.Embedded.Manifests.Where(manifest => manifest.Simulated).Select(manifest => manifest.BaseUrl!.Host)
                 .Union(options.Catalog.Providers.Where(provider => provider.Simulated).Select(provider => provider.BaseUrl.Host)).ToDictionary(host => host, HttpMessageHandler (_) => _simulator),
         });

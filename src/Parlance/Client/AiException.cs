@@ -7,12 +7,12 @@ namespace Parlance;
 /// </summary>
 public sealed class AiException : Exception
 {
-    internal AiException(ChatError error, string? target = null, int attempts = 0)
+    internal AiException(ChatError error, string? target = null, IReadOnlyList<AttemptRecord>? records = null)
         : base($"{error.Kind.Code()}: {error.Message}")
     {
         Error = error;
-        Target = target;
-        Attempts = attempts;
+        AttemptRecords = records ?? [];
+        Target = AttemptRecords is [.., var last] ? last.Target : target;
     }
 
     /// <summary>Everything that is known of the error.</summary>
@@ -46,5 +46,8 @@ public sealed class AiException : Exception
     public string? Provider => Target?[..Target.IndexOf('/')];
 
     /// <summary>Number of requests that were sent; 0 when the error was found before.</summary>
-    public int Attempts { get; }
+    public int Attempts => AttemptRecords.Count;
+
+    /// <summary>Each of those requests, in the order in which they ended.</summary>
+    public IReadOnlyList<AttemptRecord> AttemptRecords { get; }
 }

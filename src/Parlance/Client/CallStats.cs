@@ -9,6 +9,9 @@ public sealed record CallStats
     /// <summary>Number of requests that were sent for this answer, 1 when the first one succeeded.</summary>
     public required int Attempts { get; init; }
 
+    /// <summary>Each of those requests in the order in which they ended; the last one gave the answer. Default empty.</summary>
+    public IReadOnlyList<AttemptRecord> AttemptRecords { get; init; } = [];
+
     /// <summary>Tokens by class; null when the provider did not say.</summary>
     public required Usage? Usage { get; init; }
 

@@ -45,6 +45,12 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>Where it went.</summary>
     public Target Target => _exchange.Target;
 
+    /// <summary>Place of the key among <see cref="Provider.Credentials"/>, from 1; null when none was sent, or one was minted.</summary>
+    public int? Credential { get; internal init; }
+
+    /// <summary>Whether it was sent beside another one that took long. Default false.</summary>
+    public bool IsHedge { get; internal init; }
+
     /// <summary>When it was sent, in Unix milliseconds.</summary>
     public long StartedAt { get; }
 

@@ -30,7 +30,7 @@ public sealed class AttemptLoop
     /// </summary>
     public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
     {
-        var deadline = _time.GetTimestamp() + (long)(_options.Timeouts.Total.TotalSeconds * _time.TimestampFrequency);
+        var deadline = _time.GetTimestamp() + (long)((owner.Timeout ?? _options.Timeouts.Total).TotalSeconds * _time.TimestampFrequency);
         var turn = Interlocked.Increment(ref _turn) & int.MaxValue;
         var number = 0;
         var triesHere = 0;
@@ -50,7 +50,7 @@ public sealed class AttemptLoop
 
             number++;
             triesHere++;
-            var attempt = await SendAsync(number, target, Credential(target.Provider, turn + number), body, stream, deadline, owner, cancellation).ConfigureAwait(false);
+            var attempt = await SendAsync(number, target, KeyAt(target.Provider, turn + number), body, stream, deadline, owner, cancellation).ConfigureAwait(false);
             if (attempt.Error is not { } failure || attempt.Meter.Committed)
             {
                 return new AttemptOutcome(attempt, null);
@@ -85,17 +85,18 @@ public sealed class AttemptLoop
         return new AttemptOutcome(null, refused ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway });
     }
 
-    private static Secret? Credential(Provider provider, int turn) => provider.Credentials.Count == 0 ? null : provider.Credentials[turn % provider.Credentials.Count];
+    private static int? KeyAt(Provider provider, int turn) => provider.Credentials.Count == 0 ? null : turn % provider.Credentials.Count;
 
-    private async ValueTask<Attempt> SendAsync(int number, Target target, Secret? credential, PooledBuffer body, bool stream, long deadline, IAttemptOwner owner, CancellationToken cancellation)
+    private async ValueTask<Attempt> SendAsync(int number, Target target, int? keyAt, PooledBuffer body, bool stream, long deadline, IAttemptOwner owner, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
         var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var operation = owner.Operation;
+        var credential = keyAt is { } index ? target.Provider.Credentials[index] : null;
         var exchange = await (operation is null
             ? _connections.SendAsync(target, credential, body.WrittenMemory, stream, owner.Headers, _options.Timeouts, deadline, cancellation)
             : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
-        var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation);
+        var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation) { Credential = keyAt + 1 };
         if (attempt.Error is null)
         {
             attempt.Open(owner.Open(attempt), owner.WantedJson, owner.SearchesText);

@@ -52,14 +52,14 @@ public sealed partial class Connections : IDisposable
     internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, bool stream, IReadOnlyDictionary<string, string> headers, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
         var asks = (stream && target.Streams) || target.Wire.Quirks.StreamOnly;
-        var exchange = new Exchange(target, _sweep, asks || !stream ? timeouts : WhenWhole(timeouts), deadline, cancellation) { AsksStream = asks };
+        var exchange = new Exchange(target, _sweep, timeouts, whole: !asks, deadline, cancellation) { AsksStream = asks };
         return SendAsync(exchange, asks ? target.StreamUri : target.ChatUri, new JsonBody(body), asks ? target.Dialect.StreamType : "application/json", credential, headers);
     }
 
     /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
     internal ValueTask<Exchange> SendAsync(Target target, Secret? credential, ReadOnlyMemory<byte> body, IOperationCall call, Timeouts timeouts, long deadline, CancellationToken cancellation)
     {
-        var exchange = new Exchange(target, _sweep, WhenWhole(timeouts), deadline, cancellation);
+        var exchange = new Exchange(target, _sweep, timeouts, whole: true, deadline, cancellation);
         if (!target.TryGetUri(call.Operation, out var uri))
         {
             exchange.Fail(new ChatError(ErrorKind.NotFound, $"{target.Name} has no {call.Operation.Word()}.") { Side = ErrorSide.Gateway });
@@ -158,9 +158,6 @@ public sealed partial class Connections : IDisposable
             invoker.Dispose();
         }
     }
-
-    /// <summary>A whole answer begins when all of it is made, so its headers may take as long as a first token.</summary>
-    private static Timeouts WhenWhole(Timeouts timeouts) => timeouts with { Headers = timeouts.Headers > timeouts.FirstToken ? timeouts.Headers : timeouts.FirstToken };
 
     private static SocketsHttpHandler Network(ConnectionOptions options) => new()
     {

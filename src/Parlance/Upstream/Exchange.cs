@@ -20,22 +20,31 @@ public sealed class Exchange : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private HttpResponseMessage? _response;
     private Stream? _body;
-    private string _phase = "headers_timeout";
+    private readonly bool _whole;
+    private string _phase;
     private long _deadline;
     private volatile bool _expired;
     private bool _content;
     private int _disposed;
 
-    internal Exchange(Target target, DeadlineSweep sweep, Timeouts timeouts, long end, CancellationToken caller)
+    /// <param name="target">Where to.</param>
+    /// <param name="sweep">Ends it when a phase takes too long.</param>
+    /// <param name="timeouts">Limits of the phases.</param>
+    /// <param name="whole">Whether the answer is asked for whole: then one limit takes the place of those for headers and first content.</param>
+    /// <param name="end">Timestamp at which the whole call ends.</param>
+    /// <param name="caller">The caller's wish to stop.</param>
+    internal Exchange(Target target, DeadlineSweep sweep, Timeouts timeouts, bool whole, long end, CancellationToken caller)
     {
         Target = target;
+        _whole = whole;
         _sweep = sweep;
         _timeouts = timeouts;
         _end = end;
         _caller = caller;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _started = sweep.TimeProvider.GetTimestamp();
-        _deadline = Math.Min(end, After(_started, target.Provider.HeadersTimeout ?? timeouts.Headers));
+        _phase = FirstPhase;
+        _deadline = Math.Min(end, After(_started, HeadersLimit));
     }
 
     /// <summary>Where the call went.</summary>
@@ -63,6 +72,12 @@ public sealed class Exchange : IAsyncDisposable
     internal Func<Uri, ValueTask>? Again { get; set; }
 
     internal long Deadline => Volatile.Read(ref _deadline);
+
+    private string FirstPhase => _whole ? "whole_timeout" : "headers_timeout";
+
+    private TimeSpan HeadersLimit => _whole ? AtLeastTheManifests(_timeouts.Whole) : Target.Provider.HeadersTimeout ?? _timeouts.Headers;
+
+    private TimeSpan FirstTokenLimit => AtLeastTheManifests(_whole ? _timeouts.Whole : _timeouts.FirstToken);
 
     /// <summary>The next bytes of the body: their number, or 0 at its end, when <see cref="Error"/> tells whether it ended well.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -138,8 +153,8 @@ public sealed class Exchange : IAsyncDisposable
     {
         _response?.Dispose();
         (_response, _body, Error, Status, RequestId, MediaType, IsStream) = (null, null, null, 0, null, null, false);
-        _phase = "headers_timeout";
-        Volatile.Write(ref _deadline, Math.Min(_end, After(_started, Target.Provider.HeadersTimeout ?? _timeouts.Headers)));
+        _phase = FirstPhase;
+        Volatile.Write(ref _deadline, Math.Min(_end, After(_started, HeadersLimit)));
     }
 
     /// <summary>Waits and asks for an answer that was not ready; false when that failed. A credential is bound to its origin: any other is not asked.</summary>
@@ -186,8 +201,8 @@ public sealed class Exchange : IAsyncDisposable
             RequestId = ResponseHeaders.RequestId(_response.Headers);
             MediaType = _response.Content.Headers.ContentType?.MediaType;
             IsStream = Target.Dialect.IsStream(MediaType, AsksStream);
-            _phase = "first_token_timeout";
-            Volatile.Write(ref _deadline, Math.Min(_end, After(_started, _timeouts.FirstToken)));
+            _phase = _whole ? FirstPhase : "first_token_timeout";
+            Volatile.Write(ref _deadline, Math.Min(_end, After(_started, FirstTokenLimit)));
             _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
@@ -275,6 +290,8 @@ public sealed class Exchange : IAsyncDisposable
             ? new ChatError(ErrorKind.ServerError, $"The call to {Target.ChatUri.Host} failed: {reason}.") { Phase = phase, Code = "upstream_unreachable", Status = 502 }
             : new ChatError(ErrorKind.ServerError, $"The answer of {Target.Name} broke off: {reason}.") { Phase = phase, Code = "upstream_incomplete", Status = 502 };
     }
+
+    private TimeSpan AtLeastTheManifests(TimeSpan limit) => Target.Provider.HeadersTimeout is { } said && said > limit ? said : limit;
 
     private long After(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * _sweep.TimeProvider.TimestampFrequency);
 }

@@ -24,7 +24,8 @@ public sealed class AiExceptionTests
     [MemberData(nameof(Kinds))]
     public void Exception_OfEachKind_SaysWhatToDo(ErrorKind kind, string code, int status, bool retryable, bool fallbackable)
     {
-        var error = new AiException(new ChatError(kind, "why"), "alpha/team/model", 2);
+        var sent = new AttemptRecord { Target = "alpha/team/model", Status = status, LatencyMs = 1 };
+        var error = new AiException(new ChatError(kind, "why"), null, [sent, sent]);
 
         Assert.Equal((code, status, retryable, fallbackable), (error.Code, error.Status, error.Retryable, error.Fallbackable));
         Assert.Equal(($"{code}: why", "alpha", 2), (error.Message, error.Provider, error.Attempts));

@@ -66,6 +66,48 @@ public sealed class PhaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Whole_AnswerTakesMinutes_IsWaitedFor()
+    {
+        _rig.Vendor.Waits(TimeSpan.FromMinutes(9)).Answers(200, Wires.Read("hello.json"));
+
+        var outcome = await _rig.RunWholeAsync(Rig.Alpha);
+
+        Assert.Null(outcome.Error);
+        Assert.Equal("Hello!", _rig.Log.Fold.ToResult().Content);
+    }
+
+    [Fact]
+    public async Task Whole_NeverComes_TimesOutAfterTenMinutes()
+    {
+        _rig.Vendor.Hangs();
+
+        var outcome = await _rig.RunWholeAsync(Rig.Alpha);
+
+        Assert.Equal((ErrorKind.Timeout, "whole_timeout"), (outcome.Error!.Kind, outcome.Error.Code));
+        AssertElapsed(600);
+    }
+
+    [Fact]
+    public async Task Whole_HeadersButNoBody_TimesOutAfterTenMinutes()
+    {
+        _rig.Vendor.Answers(200, body => body.Says("{").Hangs());
+
+        var outcome = await _rig.RunWholeAsync(Rig.Alpha);
+
+        Assert.Equal(("whole_timeout", ErrorPhase.FirstToken), (outcome.Error!.Code, outcome.Error.Phase));
+        AssertElapsed(600);
+    }
+
+    [Fact]
+    public async Task FirstToken_ProviderIsKnownToBeSlow_IsWaitedForAsLongAsTheHeaders()
+    {
+        _rig.Vendor.Waits(TimeSpan.FromSeconds(190)).Streams(body => body.Waits(TimeSpan.FromSeconds(5)).Says(Wires.Hello()));
+        var slow = new Parlance.Manifests.Target(Rig.Alpha.Provider with { HeadersTimeout = TimeSpan.FromSeconds(200) }, "m");
+
+        Assert.Null((await _rig.RunAsync(slow)).Error);
+    }
+
+    [Fact]
     public async Task Idle_NothingAfterContent_TimesOutAfterAMinute()
     {
         _rig.Vendor.Streams(body => body.Waits(TimeSpan.FromSeconds(30)).Says(Wires.Hello(..2)).Hangs());

@@ -56,6 +56,9 @@ internal sealed class Rig : IAttemptOwner, IDisposable
     /// <summary>Makes attempts and lets as much time pass as they need.</summary>
     public Task<AttemptOutcome> RunAsync(params Target[] targets) => Time.RunAsync(Loop.RunAsync(targets, this, stream: true, CancellationToken.None).AsTask());
 
+    /// <summary>The same for an answer that is asked for whole.</summary>
+    public Task<AttemptOutcome> RunWholeAsync(params Target[] targets) => Time.RunAsync(Loop.RunAsync(targets, this, stream: false, CancellationToken.None).AsTask());
+
     /// <summary>Reads an answer to its end and disposes it.</summary>
     public async Task<Attempt> ReadToEndAsync(AttemptOutcome outcome)
     {

@@ -115,11 +115,11 @@ public sealed class AuthorisedCallTests : IDisposable
         var gate = new TaskCompletionSource();
         _cloud.Gate = gate.Task;
 
-        var sending = _connections.SendAsync(Target(), null, s_body, stream: false, Timeouts.Default with { Headers = TimeSpan.FromSeconds(3) }, long.MaxValue, CancellationToken.None).AsTask();
+        var sending = _connections.SendAsync(Target(), null, s_body, stream: false, Timeouts.Default with { Whole = TimeSpan.FromSeconds(3) }, long.MaxValue, CancellationToken.None).AsTask();
         _time.Advance(TimeSpan.FromSeconds(4));
         await using var exchange = await sending;
 
-        Assert.Equal((ErrorKind.Timeout, "headers_timeout"), (exchange.Error!.Kind, exchange.Error.Code));
+        Assert.Equal((ErrorKind.Timeout, "whole_timeout"), (exchange.Error!.Kind, exchange.Error.Code));
         gate.SetResult();
     }
 

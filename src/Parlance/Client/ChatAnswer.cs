@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects;
+using Parlance.Dialects.TextTools;
+using Parlance.Manifests;
+using Parlance.Upstream;
+
+namespace Parlance;
+
+/// <summary>The side of a <see cref="ChatCall"/> that attempts are made for: writes the request for each target and gathers the answer of the latest one. Not thread-safe.</summary>
+/// <param name="request">A request that has been checked.</param>
+/// <param name="streaming">Whether the caller wants the events, or only what they fold into.</param>
+/// <param name="failed">Receives the attempts that others took the place of.</param>
+internal sealed class ChatAnswer(ChatRequest request, bool streaming, List<AttemptRecord> failed) : IAttemptOwner
+{
+    private bool _wantsJson;
+    private ToolNames? _names;
+
+    /// <summary>What has come so far; null before an answer began.</summary>
+    public ChatFold? Fold { get; private set; }
+
+    /// <summary>Events that the caller has not taken yet; null when it wants none, or before an answer began.</summary>
+    public EventQueue? Events { get; private set; }
+
+    public bool SearchesText { get; private set; }
+
+    public ResponseFormat? WantedJson => _wantsJson ? request.ResponseFormat : null;
+
+    public bool ReasonsWithTools => request.Tools.Any(tool => tool.Native is null) && request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
+
+    public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
+    {
+        var dropped = new DroppedFields();
+        var fitted = target.Streams ? request : request with { Stream = false };
+        _ = ToolNames.TryFit(ref fitted, target.Dialect, out _names);
+        var composed = target.TryWriteRequest(fitted, body, dropped, out error);
+        _wantsJson = dropped.HasFormat;
+        SearchesText = ToolPrompt.IsSearched(request, target.Wire.Quirks);
+        return composed;
+    }
+
+    public IChatSink Open(Attempt attempt)
+    {
+        Fold = new ChatFold();
+        Events = streaming ? new EventQueue(Fold) : null;
+        IChatSink sink = streaming ? Events! : Fold;
+        return _names?.Restore(sink) ?? sink;
+    }
+
+    public ValueTask FailedAsync(Attempt attempt)
+    {
+        failed.Add(AttemptRecord.Of(attempt));
+        return ValueTask.CompletedTask;
+    }
+}
