@@ -49,6 +49,32 @@ public sealed class CallTests : IDisposable
     }
 
     [Fact]
+    public async Task Stats_OfEveryRequest_TellWhatCameOfIt()
+    {
+        _vendor.Answers(503, Wires.Read("overloaded.json"), headers: "x-request-id: first").Streams(body => body.Waits(TimeSpan.FromSeconds(2)).Says(Wires.Hello(..2)).Waits(TimeSpan.FromSeconds(4)).Says(Wires.Hello(2..)));
+        using var client = await ClientAsync();
+
+        var (_, stats) = await _time.RunAsync(client.Chat().User("hi").ExecuteWithStatsAsync());
+
+        Assert.Equal(
+            [("alpha/m", 1, 503, ErrorKind.Overloaded, 0L, null, "first"), ("alpha/m", 1, 200, (ErrorKind?)null, 6_000L, 2_000L, null)],
+            stats.AttemptRecords.Select(sent => (sent.Target, sent.Credential, sent.Status, sent.Error?.Kind, sent.LatencyMs, sent.TimeToFirstTokenMs, sent.RequestId)));
+        Assert.Equal(12, stats.AttemptRecords[1].Usage?.TotalTokens);
+    }
+
+    [Fact]
+    public async Task Error_OfACallThatFailed_ListsEveryRequest()
+    {
+        _vendor.Answers(401, Wires.Read("invalid-key.json")).Answers(400, Wires.Read("bad-request.json"));
+        using var client = await ClientAsync(new AiClientOptions { Fallbacks = ["beta/m"] });
+
+        var error = await Assert.ThrowsAsync<AiException>(() => client.Chat().User("hi").ExecuteAsync());
+
+        Assert.Equal([("alpha/m", ErrorKind.Authentication), ("beta/m", ErrorKind.InvalidRequest)], error.AttemptRecords.Select(sent => (sent.Target, sent.Error!.Kind)));
+        Assert.Equal(("beta/m", 2), (error.Target, error.Attempts));
+    }
+
+    [Fact]
     public async Task Stats_PriceChangesDuringTheAnswer_CountsWhenItWasSent()
     {
         var now = _time.GetUtcNow();
