@@ -68,4 +68,13 @@ public sealed record ChatRequest
 
     /// <summary>Top-level fields that have no property here; null when there are none.</summary>
     public RawFields? Extra { get; init; }
+
+    /// <summary>
+    /// Fields of the provider's own request, by their names there, whatever its protocol is. They add to what is written and change nothing of it: objects gain members; a field that the request has anyway, that is
+    /// said elsewhere in this record or that the target refuses is an error. Default none.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, RawJson>> Params { get; init; } = [];
+
+    /// <summary>What a client keeps with the request while it is answered; no part of what is asked.</summary>
+    internal object? Scope { get; init; }
 }

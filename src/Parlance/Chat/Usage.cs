@@ -40,4 +40,20 @@ public readonly record struct Usage
 
     /// <summary>All tokens.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;
+
+    /// <summary>The tokens of two calls, class by class.</summary>
+    public static Usage operator +(Usage left, Usage right) => new()
+    {
+        Input = left.Input + right.Input,
+        CacheRead = left.CacheRead + right.CacheRead,
+        CacheWrite = left.CacheWrite + right.CacheWrite,
+        CacheWriteLong = left.CacheWriteLong + right.CacheWriteLong,
+        AudioInput = left.AudioInput + right.AudioInput,
+        Output = left.Output + right.Output,
+        Reasoning = left.Reasoning + right.Reasoning,
+        AudioOutput = left.AudioOutput + right.AudioOutput,
+        Billed = left.Billed is null && right.Billed is null ? null : new BilledTokens(left.BilledOrUsed.Input + right.BilledOrUsed.Input, left.BilledOrUsed.Output + right.BilledOrUsed.Output),
+    };
+
+    private BilledTokens BilledOrUsed => Billed ?? new BilledTokens(PromptTokens, CompletionTokens);
 }

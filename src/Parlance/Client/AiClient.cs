@@ -66,12 +66,26 @@ public sealed partial class AiClient : IDisposable
     /// <summary>Begins with a request that exists already; its model is asked.</summary>
     public ChatRequestBuilder Chat(ChatRequest request) => new(this, request);
 
+    /// <summary>Executes many requests, some at a time; one that fails does not stop the others. For answers of another kind see <see cref="Batch.RunAsync"/>.</summary>
+    /// <param name="requests">The requests, of this client or others.</param>
+    /// <param name="options">Null for the defaults: 8 at a time.</param>
+    /// <param name="cancellationToken">Cancels the running calls and begins no more.</param>
+    /// <returns>A result for each request, in their order.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<IReadOnlyList<BatchResult<(ChatResult Reply, CallStats Stats)>>> BatchAsync(IEnumerable<ChatRequestBuilder> requests, BatchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Batch.RunAsync(requests, static (request, cancellation) => request.ExecuteWithStatsAsync(cancellation), options, cancellationToken);
+    }
+
     /// <summary>Closes all connections; calls that are running fail. A handler from the options stays open.</summary>
     public void Dispose()
     {
         _disposed = true;
         _connections.Dispose();
     }
+
+    internal TimeProvider TimeProvider => _connections.TimeProvider;
 
     internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
         _steps is null ? AskWholeAsync(request, cancellationToken) : FoldAsync(_steps(request with { Stream = false }, cancellationToken));

@@ -50,4 +50,10 @@ public sealed class AiException : Exception
 
     /// <summary>Each of those requests, in the order in which they ended.</summary>
     public IReadOnlyList<AttemptRecord> AttemptRecords { get; }
+
+    /// <summary>What the call took until it failed; null when nothing was answered.</summary>
+    public CallStats? Stats { get; internal set; }
+
+    /// <summary>The text of an answer that came and was not what was asked for; null for all other errors. It is the model's own and not part of <see cref="Exception.Message"/>.</summary>
+    public string? Answer { get; internal init; }
 }

@@ -27,6 +27,12 @@ public sealed record CallStats
     /// <summary>The rule of the price that applied when the call was sent, in words; <c>base</c> when none did, null without a cost.</summary>
     public string? PriceRule { get; init; }
 
+    /// <summary>True when the caller left before the end: what is counted is what came until then. Default false.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>True when <see cref="Usage"/> is an estimate (a token for four bytes), because the answer was cut before the provider reported it. Default false.</summary>
+    public bool Estimated { get; init; }
+
     /// <summary><see cref="CostNanoUsd"/> in USD, exactly.</summary>
     public decimal? CostUsd => CostNanoUsd / 1_000_000_000m;
 
@@ -38,4 +44,18 @@ public sealed record CallStats
 
     /// <summary>All tokens; 0 when the provider did not say.</summary>
     public long TotalTokens => Usage?.TotalTokens ?? 0;
+
+    /// <summary>This call and the one after it as one. A cost is known when both are.</summary>
+    internal CallStats Plus(CallStats next) => next with
+    {
+        Attempts = Attempts + next.Attempts,
+        AttemptRecords = [.. AttemptRecords, .. next.AttemptRecords],
+        Usage = Usage is null && next.Usage is null ? null : Usage.GetValueOrDefault() + next.Usage.GetValueOrDefault(),
+        LatencyMs = LatencyMs + next.LatencyMs,
+        TimeToFirstTokenMs = TimeToFirstTokenMs,
+        CostNanoUsd = CostNanoUsd + next.CostNanoUsd,
+        PriceRule = CostNanoUsd + next.CostNanoUsd is null ? null : next.PriceRule,
+        Cancelled = Cancelled || next.Cancelled,
+        Estimated = Estimated || next.Estimated,
+    };
 }

@@ -34,7 +34,7 @@ internal sealed class ChatAnswer(ChatRequest request, bool streaming, List<Attem
         var fitted = target.Streams ? request : request with { Stream = false };
         _ = ToolNames.TryFit(ref fitted, target.Dialect, out _names);
         var composed = target.TryWriteRequest(fitted, body, dropped, out error);
-        _wantsJson = dropped.HasFormat;
+        _wantsJson = dropped.HasFormat && request.Scope is not CallScope { KeepsText: true };
         SearchesText = ToolPrompt.IsSearched(request, target.Wire.Quirks);
         return composed;
     }

@@ -7,6 +7,8 @@ namespace Parlance;
 /// <summary>One call of a client, from the request to the end of the answer. Dispose closes the connection when the answer was not read to its end.</summary>
 internal sealed class ChatCall : IAsyncDisposable
 {
+    private const int BytesPerToken = 4;
+    private readonly CallScope? _scope;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationToken _cancellation;
@@ -24,6 +26,7 @@ internal sealed class ChatCall : IAsyncDisposable
     {
         // Every call is a stream upstream: limits per phase only make sense there, and a cut answer is told from a whole one.
         _answer = new ChatAnswer(request with { Stream = true, IncludeUsage = true }, streaming, _failed);
+        _scope = request.Scope as CallScope;
         _time = time;
         _started = time.GetTimestamp();
         _cancellation = cancellation;
@@ -73,14 +76,17 @@ internal sealed class ChatCall : IAsyncDisposable
     public CallStats ToStats()
     {
         var target = _attempt!.Target;
-        var fold = _answer.Fold!;
-        Charge? charge = fold.Usage is { } usage && target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(_attempt.StartedAt)) : null;
+        var estimated = Estimate(_attempt);
+        var used = estimated ?? _attempt.Meter.Usage;
+        Charge? charge = used is { } usage && target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(_attempt.StartedAt)) : null;
         return new CallStats
         {
             Target = target.Name,
             Attempts = _attempt.Number,
             AttemptRecords = Records(),
-            Usage = fold.Usage,
+            Usage = used,
+            Estimated = estimated is not null,
+            Cancelled = !_attempt.Ended,
             LatencyMs = (long)_time.GetElapsedTime(_started).TotalMilliseconds,
             TimeToFirstTokenMs = (long)_firstContent.TotalMilliseconds,
             CostNanoUsd = charge?.NanoUsd,
@@ -93,6 +99,7 @@ internal sealed class ChatCall : IAsyncDisposable
     {
         if (_attempt is not null)
         {
+            _scope?.Add(ToStats());
             await _attempt.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -104,6 +111,24 @@ internal sealed class ChatCall : IAsyncDisposable
     private AiException Failure(ChatError error)
     {
         _cancellation.ThrowIfCancellationRequested();
-        return new AiException(error, null, Records());
+        return new AiException(error, null, Records()) { Stats = _attempt is { Meter.HasContent: true } ? ToStats() : null };
+    }
+
+    /// <summary>What an answer that was cut has cost at least; null when the provider has said it, or nothing had come.</summary>
+    private static Usage? Estimate(Attempt attempt)
+    {
+        var answer = attempt.Meter;
+        if (answer.Ended || !answer.HasContent)
+        {
+            return null;
+        }
+
+        var known = answer.Usage ?? default;
+        var output = (answer.ContentBytes + BytesPerToken - 1) / BytesPerToken;
+        return known with
+        {
+            Input = known.PromptTokens > 0 ? known.Input : attempt.RequestBytes / BytesPerToken,
+            Output = Math.Max(known.Output, output - known.Reasoning),
+        };
     }
 }

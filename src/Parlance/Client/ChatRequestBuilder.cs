@@ -1,25 +1,26 @@
+using Parlance.Dialects;
+
 namespace Parlance;
 
 /// <summary>
 /// A request in the making. Immutable: every method returns a new value, so that a half-made request can be kept and finished in several ways. Messages keep the order of the calls.
 /// Nothing is checked before it is executed; then a wrong field is an <see cref="AiException"/> of kind <see cref="ErrorKind.InvalidRequest"/> that names it.
 /// </summary>
-public sealed class ChatRequestBuilder
+public sealed partial class ChatRequestBuilder
 {
     private readonly AiClient _client;
     private readonly ChatRequest _request;
+    private readonly TimeSpan? _timeout;
 
-    internal ChatRequestBuilder(AiClient client, ChatRequest request)
+    internal ChatRequestBuilder(AiClient client, ChatRequest request, TimeSpan? timeout = null)
     {
         _client = client;
         _request = request;
+        _timeout = timeout;
     }
 
     /// <summary>The request as it stands.</summary>
     public ChatRequest ToRequest() => _request;
-
-    /// <summary>Another model than the client's, for this request; the client's fallbacks still stand behind it.</summary>
-    public ChatRequestBuilder Model(string model) => With(_request with { Model = model });
 
     /// <summary>Adds instructions.</summary>
     public ChatRequestBuilder System(string text) => Add(Message.System(text));
@@ -42,51 +43,46 @@ public sealed class ChatRequestBuilder
     /// <summary>Adds messages, for example the history of a conversation.</summary>
     public ChatRequestBuilder Messages(params IEnumerable<Message> messages) => With(_request with { Messages = [.. _request.Messages, .. messages] });
 
-    /// <summary>Adds tools that the model may call.</summary>
-    public ChatRequestBuilder Tools(params IEnumerable<ToolDefinition> tools) => With(_request with { Tools = [.. _request.Tools, .. tools] });
+    /// <summary>Adds an image to what the user said last.</summary>
+    /// <param name="url">An https address; passed on and never fetched here.</param>
+    /// <param name="detail">How closely to look: <c>auto</c>, <c>low</c> or <c>high</c>. Default: the provider's.</param>
+    public ChatRequestBuilder Image(string url, string? detail = null) => Attach(new ImagePart { Url = url, Detail = detail });
 
-    /// <summary>Whether the model may, must or must not call a tool. Default: it may.</summary>
-    public ChatRequestBuilder ToolChoice(ToolChoice choice) => With(_request with { ToolChoice = choice });
+    /// <summary>Adds an image to what the user said last.</summary>
+    /// <param name="bytes">The image.</param>
+    /// <param name="mediaType">For example <c>image/png</c>. Default null: told from the bytes (PNG, JPEG, GIF, WebP).</param>
+    /// <param name="detail">How closely to look: <c>auto</c>, <c>low</c> or <c>high</c>. Default: the provider's.</param>
+    public ChatRequestBuilder Image(ReadOnlySpan<byte> bytes, string? mediaType = null, string? detail = null)
+    {
+        var base64 = Convert.ToBase64String(bytes);
+        return Attach(new ImagePart { Base64 = base64, MediaType = mediaType ?? ImageType.Of(base64), Detail = detail });
+    }
 
-    /// <summary>Whether several calls may come at once. Default: the provider's.</summary>
-    public ChatRequestBuilder ParallelToolCalls(bool allowed) => With(_request with { ParallelToolCalls = allowed });
+    /// <summary>Adds a document to what the user said last.</summary>
+    /// <param name="url">An https address; passed on and never fetched here.</param>
+    public ChatRequestBuilder File(string url) => Attach(new FilePart { Url = url });
 
-    /// <summary>Sampling temperature, 0–2. Default: the provider's.</summary>
-    public ChatRequestBuilder Temperature(double temperature) => With(_request with { Temperature = temperature });
+    /// <summary>Adds a document to what the user said last.</summary>
+    /// <param name="bytes">The document.</param>
+    /// <param name="mediaType">For example <c>application/pdf</c>.</param>
+    /// <param name="name">File name or title; some providers want one.</param>
+    public ChatRequestBuilder File(ReadOnlySpan<byte> bytes, string mediaType, string? name = null) => Attach(new FilePart { Base64 = Convert.ToBase64String(bytes), MediaType = mediaType, Name = name });
 
-    /// <summary>Nucleus sampling, 0–1. Default: the provider's.</summary>
-    public ChatRequestBuilder TopP(double topP) => With(_request with { TopP = topP });
+    /// <summary>Adds sound to what the user said last.</summary>
+    /// <param name="bytes">The sound.</param>
+    /// <param name="format"><c>wav</c> or <c>mp3</c>; some providers take more.</param>
+    public ChatRequestBuilder Audio(ReadOnlySpan<byte> bytes, string format = "wav") => Attach(new AudioPart(Convert.ToBase64String(bytes), format));
 
-    /// <summary>Sampling from the K most likely tokens, at least 1. Left out where a provider does not know it.</summary>
-    public ChatRequestBuilder TopK(long topK) => With(_request with { TopK = topK });
+    /// <summary>Adds parts to what the user said last, for example one of <see cref="Attachment.FromFileAsync"/>; where the last message is not the user's they begin one.</summary>
+    public ChatRequestBuilder Attach(params ReadOnlySpan<ContentPart> parts)
+    {
+        if (_request.Messages is not [.., var last] || last.Role != MessageRole.User)
+        {
+            return Add(Message.User(parts));
+        }
 
-    /// <summary>Upper bound of output tokens, reasoning included; at least 1. Default: the provider's.</summary>
-    public ChatRequestBuilder MaxTokens(long maxTokens) => With(_request with { MaxTokens = maxTokens });
-
-    /// <summary>Texts at which the model stops; they replace those said before.</summary>
-    public ChatRequestBuilder Stop(params ReadOnlySpan<string> stop) => With(_request with { Stop = stop.ToArray() });
-
-    /// <summary>Seed for repeatable sampling, where a provider knows one.</summary>
-    public ChatRequestBuilder Seed(long seed) => With(_request with { Seed = seed });
-
-    /// <summary>Penalties on tokens that have appeared, −2…2 each. Default 0.</summary>
-    public ChatRequestBuilder Penalties(double presence = 0, double frequency = 0) => With(_request with { PresencePenalty = presence, FrequencyPenalty = frequency });
-
-    /// <summary>Number of answers, at least 1. Default 1.</summary>
-    public ChatRequestBuilder Answers(int count) => With(_request with { N = count });
-
-    /// <summary>Asks for log probabilities.</summary>
-    /// <param name="alternatives">Alternatives per token, 0–20.</param>
-    public ChatRequestBuilder Logprobs(int alternatives = 0) => With(_request with { Logprobs = true, TopLogprobs = alternatives });
-
-    /// <summary>The form of the answer. Default text.</summary>
-    public ChatRequestBuilder ResponseFormat(ResponseFormat format) => With(_request with { ResponseFormat = format });
-
-    /// <summary>How much to reason. Default: the provider's.</summary>
-    public ChatRequestBuilder Reasoning(ReasoningControl control) => With(_request with { Reasoning = control });
-
-    /// <summary>How much to reason, as one word: <c>none</c>, <c>low</c>, <c>medium</c>, <c>high</c>…</summary>
-    public ChatRequestBuilder Reasoning(string effort) => Reasoning(new ReasoningControl { Effort = effort });
+        return With(_request with { Messages = [.. _request.Messages.SkipLast(1), last with { Content = [.. last.Content, .. parts] }] });
+    }
 
     /// <summary>Says that the answer is wanted as a stream. It changes nothing but the reading of the code: <see cref="ExecuteStreamAsync"/> decides.</summary>
     public ChatRequestBuilder Stream() => With(_request with { Stream = true });
@@ -96,23 +92,35 @@ public sealed class ChatRequestBuilder
     /// <exception cref="AiException">The call failed.</exception>
     public async Task<ChatResult> ExecuteAsync(CancellationToken cancellationToken = default)
     {
-        var (reply, _) = await _client.ExecuteAsync(_request, cancellationToken).ConfigureAwait(false);
+        var (reply, _) = await ExecuteWithStatsAsync(cancellationToken).ConfigureAwait(false);
         return reply;
     }
 
     /// <summary>The whole answer and what it took.</summary>
     /// <param name="cancellationToken">Cancels the call and closes its connection at once.</param>
     /// <exception cref="AiException">The call failed.</exception>
-    public Task<(ChatResult Reply, CallStats Stats)> ExecuteWithStatsAsync(CancellationToken cancellationToken = default) => _client.ExecuteAsync(_request, cancellationToken);
+    public Task<(ChatResult Reply, CallStats Stats)> ExecuteWithStatsAsync(CancellationToken cancellationToken = default) =>
+        _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, cancellation => RunAsync(_request, cancellation), cancellationToken) : RunAsync(_request, cancellationToken);
 
     /// <summary>
     /// The answer as it arrives; the call is made when the enumeration begins. Leaving the loop or cancelling closes the connection at once. After the first content nothing is tried again:
     /// an error then throws an <see cref="AiException"/> from the loop.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public IAsyncEnumerable<StreamingEvent> ExecuteStreamAsync(CancellationToken cancellationToken = default) => _client.StreamAsync(_request, cancellationToken);
+    public IAsyncEnumerable<StreamingEvent> ExecuteStreamAsync(CancellationToken cancellationToken = default) => StreamAsync(_request, cancellationToken);
+
+    /// <summary>The answer as <see cref="ExecuteStreamAsync"/> gives it, and beside it an account that is complete when the stream is, however it ends: <c>var (events, stats) = …</c>.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public AnswerStream ExecuteStreamWithStatsAsync(CancellationToken cancellationToken = default) => new(scope => StreamAsync(_request with { Scope = scope }, cancellationToken), _client.TimeProvider);
+
+    private IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _timeout is { } limit ? CallDeadline.StreamAsync(limit, _client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken) : RunStreamAsync(request, cancellationToken);
+
+    private Task<(ChatResult Reply, CallStats Stats)> RunAsync(ChatRequest request, CancellationToken cancellationToken) => _client.ExecuteAsync(request, cancellationToken);
+
+    private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) => _client.StreamAsync(request, cancellationToken);
 
     private ChatRequestBuilder Add(Message message) => With(_request with { Messages = [.. _request.Messages, message] });
 
-    private ChatRequestBuilder With(ChatRequest request) => new(_client, request);
+    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout);
 }

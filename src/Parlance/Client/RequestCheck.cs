@@ -10,7 +10,7 @@ internal static class RequestCheck
 
     public static void Throw(ChatRequest request)
     {
-        if ((Numbers(request) ?? Texts(request) ?? Tools(request) ?? Format(request.ResponseFormat)) is var (param, message))
+        if ((Numbers(request) ?? Texts(request) ?? Tools(request) ?? Format(request.ResponseFormat) ?? Params(request.Params)) is var (param, message))
         {
             throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"{param} {message}") { Side = ErrorSide.Client, Param = param });
         }
@@ -127,6 +127,25 @@ internal static class RequestCheck
         { Type: "json_schema", Name: null or "" } => ("response_format.name", "is not said; name the schema."),
         _ => null,
     };
+
+    private static (string, string)? Params(IReadOnlyList<KeyValuePair<string, RawJson>> fields)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var (name, value) = fields[i];
+            if (name.Length == 0 || fields.Take(i).Any(other => other.Key == name))
+            {
+                return ($"params[{i}]", name.Length == 0 ? "has no name; give the field's name in the provider's request." : $"is '{name}' for the second time; say it once.");
+            }
+
+            if (value.IsEmpty || !StrictJson.TryValidate(value.Utf8.Span, out _))
+            {
+                return (name, "is no JSON value; a text stands in quotes: .Param(\"name\", \"\\\"text\\\"\").");
+            }
+        }
+
+        return null;
+    }
 
     private static bool IsObject(RawJson json) =>
         json.Utf8.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && StrictJson.TryValidate(json.Utf8.Span, out _);

@@ -12,41 +12,57 @@ internal sealed class SchemaCheck(JsonElement root)
     private const int MaxDepth = 64;
 
     private int _depth;
+    private List<string> _found = [];
 
-    /// <summary>Where and how <paramref name="value"/> does not follow the schema, for example <c>$.items[2].price must be of type number</c>; null when it does.</summary>
-    public static string? Mismatch(JsonElement value, JsonElement schema)
+    /// <summary>Where and how <paramref name="value"/> does not follow the schema at first, for example <c>$.items[2].price must be of type number</c>; null when it does.</summary>
+    public static string? Mismatch(JsonElement value, JsonElement schema) => Mismatches(value, schema) is [var first, ..] ? first : null;
+
+    /// <summary>All places where it does not; empty when it does.</summary>
+    public static IReadOnlyList<string> Mismatches(JsonElement value, JsonElement schema)
     {
         try
         {
-            return new SchemaCheck(schema).Check(value, schema, "$");
+            var check = new SchemaCheck(schema);
+            check.Check(value, schema, "$");
+            return check._found;
         }
         catch (InvalidOperationException)
         {
-            return "a text in it is half of a surrogate pair";
+            return ["a text in it is half of a surrogate pair"];
         }
     }
 
-    private string? Check(JsonElement value, JsonElement schema, string path)
+    private void Check(JsonElement value, JsonElement schema, string path)
     {
-        if (schema.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind == JsonValueKind.False)
         {
-            return schema.ValueKind == JsonValueKind.False ? $"{path} may not be there" : null;
+            _found.Add($"{path} may not be there");
         }
 
-        if (_depth >= MaxDepth)
+        if (schema.ValueKind != JsonValueKind.Object || _depth >= MaxDepth)
         {
-            return null;
+            return;
+        }
+
+        if (Plain(value, schema, path) is { } mismatch)
+        {
+            _found.Add(mismatch);
+            return;
         }
 
         _depth++;
-        var mismatch = Plain(value, schema, path) ?? Referred(value, schema, path) ?? Any(value, schema, path) ?? value.ValueKind switch
+        Referred(value, schema, path);
+        Any(value, schema, path);
+        if (value.ValueKind == JsonValueKind.Object)
         {
-            JsonValueKind.Object => Members(value, schema, path),
-            JsonValueKind.Array => Items(value, schema, path),
-            _ => null,
-        };
+            Members(value, schema, path);
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            Items(value, schema, path);
+        }
+
         _depth--;
-        return mismatch;
     }
 
     private static string? Plain(JsonElement value, JsonElement schema, string path)
@@ -78,11 +94,11 @@ internal sealed class SchemaCheck(JsonElement root)
         _ => true,
     };
 
-    private string? Referred(JsonElement value, JsonElement schema, string path)
+    private void Referred(JsonElement value, JsonElement schema, string path)
     {
         if (!schema.TryGetProperty("$ref", out var reference) || reference.ValueKind != JsonValueKind.String || reference.GetString() is not ['#', ..] pointer)
         {
-            return null;
+            return;
         }
 
         var target = root;
@@ -90,36 +106,41 @@ internal sealed class SchemaCheck(JsonElement root)
         {
             if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal), out target))
             {
-                return null;
+                return;
             }
         }
 
-        return Check(value, target, path);
+        Check(value, target, path);
     }
 
-    private string? Any(JsonElement value, JsonElement schema, string path)
+    /// <summary>Of several choices that all do not fit, what the first one misses is told.</summary>
+    private void Any(JsonElement value, JsonElement schema, string path)
     {
-        string? first = null;
+        var (before, first) = (_found, (List<string>?)null);
         foreach (var choice in schema.TryGetProperty("anyOf", out var choices) && choices.ValueKind == JsonValueKind.Array ? choices.EnumerateArray() : default)
         {
-            if (Check(value, choice, path) is not { } mismatch)
+            _found = [];
+            Check(value, choice, path);
+            if (_found.Count == 0)
             {
-                return null;
+                first = null;
+                break;
             }
 
-            first ??= mismatch;
+            first ??= _found;
         }
 
-        return first;
+        _found = before;
+        _found.AddRange(first ?? []);
     }
 
-    private string? Members(JsonElement value, JsonElement schema, string path)
+    private void Members(JsonElement value, JsonElement schema, string path)
     {
         foreach (var name in schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array ? required.EnumerateArray() : default)
         {
             if (name.ValueKind == JsonValueKind.String && !value.TryGetProperty(name.GetString()!, out _))
             {
-                return $"{path}.{name.GetString()} is missing";
+                _found.Add($"{path}.{name.GetString()} is missing");
             }
         }
 
@@ -128,26 +149,19 @@ internal sealed class SchemaCheck(JsonElement root)
         foreach (var member in value.EnumerateObject())
         {
             var isKnown = known.ValueKind == JsonValueKind.Object && known.TryGetProperty(member.Name, out _);
-            if ((isKnown || hasRest) && Check(member.Value, isKnown ? known.GetProperty(member.Name) : rest, $"{path}.{member.Name}") is { } mismatch)
+            if (isKnown || hasRest)
             {
-                return mismatch;
+                Check(member.Value, isKnown ? known.GetProperty(member.Name) : rest, $"{path}.{member.Name}");
             }
         }
-
-        return null;
     }
 
-    private string? Items(JsonElement value, JsonElement schema, string path)
+    private void Items(JsonElement value, JsonElement schema, string path)
     {
         var index = 0;
         foreach (var item in schema.TryGetProperty("items", out var items) ? value.EnumerateArray() : default)
         {
-            if (Check(item, items, $"{path}[{index++}]") is { } mismatch)
-            {
-                return mismatch;
-            }
+            Check(item, items, $"{path}[{index++}]");
         }
-
-        return null;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
 using Parlance.Dialects.TextTools;
+using Parlance.Wire;
 
 namespace Parlance.Manifests;
 
@@ -81,7 +82,15 @@ public sealed class Target
     public bool TryWriteRequest(ChatRequest request, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         error = Capabilities?.Refuse(request, toolsInText: Wire.Quirks.Tools == "text");
-        return error is null && Dialect.TryWriteRequest(Wire.Quirks.Tools == "text" ? ToolPrompt.Fit(request) : request, Wire, output, dropped, out error);
+        request = Wire.Quirks.Tools == "text" ? ToolPrompt.Fit(request) : request;
+        return error is null && (request.Params.Count == 0 ? Dialect.TryWriteRequest(request, Wire, output, dropped, out error) : TryWriteWithParams(request, output, dropped, out error));
+    }
+
+    private bool TryWriteWithParams(ChatRequest request, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
+    {
+        using var written = new PooledBuffer();
+        error = RequestParams.Refuse(request.Params, Name, Wire);
+        return error is null && Dialect.TryWriteRequest(request, Wire, written, dropped, out error) && RequestParams.TryAdd(request.Params, written.WrittenMemory, output, out error);
     }
 
     /// <summary>Address of a call other than chat; false when the provider has no such thing, or the model is known not to do it.</summary>

@@ -131,7 +131,7 @@ public sealed class AiClientTests
         using var simulator = Simulator();
         using var client = await ClientAsync("openai/story", simulator);
 
-        var events = await CollectAsync(client.Chat().User("Tell me a story").MaxTokens(20).Answers(2).ExecuteStreamAsync());
+        var events = await CollectAsync(client.Chat().User("Tell me a story").MaxTokens(20).N(2).ExecuteStreamAsync());
 
         var result = ((StreamingEvent.Completed)events[^1]).Result;
         Assert.Equal(2, result.Choices.Count);
