@@ -140,6 +140,7 @@ internal sealed class StrictSubset
         {
             types.Remove(text);
             schema.Remove("pattern");
+            schema["type"] = types.Count == 1 ? types[0]!.DeepClone() : types.DeepClone();
         }
 
         if (schema["type"] is null && schema["enum"] is JsonArray words)
