@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Parlance;
 
@@ -8,7 +9,7 @@ namespace Parlance;
 /// </summary>
 public sealed class ChatFold : IChatSink
 {
-    private readonly List<Choice> _choices = [];
+    private readonly List<Choice> _choices = new(1);
     private string _id = "";
     private string _model = "";
     private long _created;
@@ -53,7 +54,7 @@ public sealed class ChatFold : IChatSink
         Id = _id,
         Model = _model,
         Created = _created,
-        Choices = _choices.OrderBy(choice => choice.Index).Select(choice => choice.ToChoice()).ToArray(),
+        Choices = _choices is [var only] ? [only.ToChoice()] : [.. _choices.OrderBy(choice => choice.Index).Select(choice => choice.ToChoice())],
         Usage = Usage,
     };
 
@@ -74,8 +75,8 @@ public sealed class ChatFold : IChatSink
 
     private sealed class Choice(int index)
     {
-        private readonly List<Part> _parts = [];
-        private readonly List<RawPart> _annotations = [];
+        private readonly List<Part> _parts = new(1);
+        private List<RawPart>? _annotations;
         private RawJson _logprobs;
         private FinishReason? _reason;
         private string? _stopSequence;
@@ -101,7 +102,7 @@ public sealed class ChatFold : IChatSink
                     Call(e.Index)?.Append(e.Text);
                     break;
                 case ChatEventKind.Annotation:
-                    _annotations.Add(new RawPart(e.Name ?? "", "annotation", new RawJson(e.Text.ToArray())));
+                    (_annotations ??= []).Add(new RawPart(e.Name ?? "", "annotation", new RawJson(e.Text.ToArray())));
                     break;
                 case ChatEventKind.Logprobs:
                     _logprobs = _logprobs.IsEmpty ? new RawJson(e.Text.ToArray()) : LogprobsFold.Join(_logprobs, e.Text);
@@ -116,12 +117,23 @@ public sealed class ChatFold : IChatSink
             }
         }
 
-        public ChatChoice ToChoice() => new(Index, new Message(MessageRole.Assistant, _parts.Select(part => part.ToPart()).ToArray()), _reason)
+        public ChatChoice ToChoice() => new(Index, new Message(MessageRole.Assistant, Content()), _reason)
         {
             StopSequence = _stopSequence,
             Logprobs = _logprobs,
-            Annotations = _annotations,
+            Annotations = _annotations ?? [],
         };
+
+        private ContentPart[] Content()
+        {
+            var content = new ContentPart[_parts.Count];
+            for (var i = 0; i < content.Length; i++)
+            {
+                content[i] = _parts[i].ToPart();
+            }
+
+            return content;
+        }
 
         private Part Current(ChatEventKind kind)
         {
@@ -140,6 +152,7 @@ public sealed class ChatFold : IChatSink
 
     private sealed class Part(ChatEventKind kind)
     {
+        private string _only = "";
         private byte[] _text = [];
         private int _length;
 
@@ -161,6 +174,19 @@ public sealed class ChatFold : IChatSink
 
         public void Append(ReadOnlySpan<byte> text)
         {
+            // A whole answer comes in one piece, which becomes the text that is handed out without another copy. Half of a character waits for its other half.
+            if (_length == 0 && _only.Length == 0 && Utf8.IsValid(text))
+            {
+                _only = Encoding.UTF8.GetString(text);
+                return;
+            }
+
+            if (_length == 0)
+            {
+                _text = new byte[Math.Max(256, (_only.Length * 3) + text.Length)];
+                _length = Encoding.UTF8.GetBytes(_only, _text);
+            }
+
             if (_length + text.Length > _text.Length)
             {
                 Array.Resize(ref _text, Math.Max(_length + text.Length, _text.Length * 2));
@@ -172,7 +198,7 @@ public sealed class ChatFold : IChatSink
 
         public ContentPart ToPart()
         {
-            var text = Encoding.UTF8.GetString(_text.AsSpan(0, _length));
+            var text = _length == 0 ? _only : Encoding.UTF8.GetString(_text.AsSpan(0, _length));
             return Kind switch
             {
                 ChatEventKind.Text => new TextPart(text),

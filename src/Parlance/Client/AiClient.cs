@@ -88,10 +88,10 @@ public sealed partial class AiClient : IDisposable
     internal TimeProvider TimeProvider => _connections.TimeProvider;
 
     internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _steps is null ? AskWholeAsync(request, cancellationToken) : FoldAsync(_steps(request with { Stream = false }, cancellationToken));
+        _steps is null ? AskWholeAsync(request.Stream ? request with { Stream = false } : request, cancellationToken) : FoldAsync(_steps(request with { Stream = false }, cancellationToken));
 
     internal IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _steps is null ? AskAsync(request, cancellationToken) : _steps(request with { Stream = true }, cancellationToken);
+        _steps is null ? AskAsync(request.Stream ? request : request with { Stream = true }, cancellationToken) : _steps(request with { Stream = true }, cancellationToken);
 
     /// <summary>The layers around the model, outermost first.</summary>
     private static IEnumerable<IChatStep> Steps(AiClientOptions options) => [];

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Parlance.Manifests;
 using Parlance.Upstream;
 
@@ -12,20 +13,20 @@ internal sealed class ChatCall : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationToken _cancellation;
-    private readonly List<AttemptRecord> _failed = [];
+    private readonly bool _streams;
     private readonly ChatAnswer _answer;
     private SemaphoreSlim? _slot;
     private Attempt? _attempt;
     private TimeSpan _firstContent;
 
-    /// <param name="request">A request that has been checked.</param>
+    /// <param name="request">A request that has been checked. What it asks for is what is asked for upstream, as a stream or whole, wherever the target can.</param>
     /// <param name="time">Clock of the measurements.</param>
     /// <param name="streaming">Whether the caller wants the events, or only what they fold into.</param>
     /// <param name="cancellation">The caller's wish to stop.</param>
     public ChatCall(ChatRequest request, TimeProvider time, bool streaming, CancellationToken cancellation)
     {
-        // Every call is a stream upstream: limits per phase only make sense there, and a cut answer is told from a whole one.
-        _answer = new ChatAnswer(request with { Stream = true, IncludeUsage = true }, streaming, _failed);
+        _streams = request.Stream;
+        _answer = new ChatAnswer(request, streaming);
         _scope = request.Scope as CallScope;
         _time = time;
         _started = time.GetTimestamp();
@@ -33,6 +34,7 @@ internal sealed class ChatCall : IAsyncDisposable
     }
 
     /// <summary>Waits for <paramref name="slot"/> and makes attempts until content comes. Throws when none had any.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask StartAsync(AttemptLoop loop, IReadOnlyList<Target> targets, SemaphoreSlim? slot)
     {
         if (slot is not null)
@@ -41,7 +43,7 @@ internal sealed class ChatCall : IAsyncDisposable
             _slot = slot;
         }
 
-        var outcome = await loop.RunAsync(targets, _answer, stream: true, _cancellation).ConfigureAwait(false);
+        var outcome = await loop.RunAsync(targets, _answer, _streams, _cancellation).ConfigureAwait(false);
         _attempt = outcome.Attempt;
         _firstContent = _time.GetElapsedTime(_started);
         if (outcome.Error is { } error && _attempt?.Meter.Committed != true)
@@ -58,6 +60,7 @@ internal sealed class ChatCall : IAsyncDisposable
     }
 
     /// <summary>Reads on. False at the end of a good answer; throws at that of a bad one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> ReadAsync()
     {
         if (!_attempt!.Ended)
@@ -106,7 +109,7 @@ internal sealed class ChatCall : IAsyncDisposable
         _slot?.Release();
     }
 
-    private AttemptRecord[] Records() => _attempt is { } last ? [.. _failed, AttemptRecord.Of(last)] : [.. _failed];
+    private AttemptRecord[] Records() => _attempt is { } last ? [.. _answer.Failed, AttemptRecord.Of(last)] : [.. _answer.Failed];
 
     private AiException Failure(ChatError error)
     {

@@ -87,6 +87,11 @@ internal static class RequestCheck
 
     private static (string, string)? Tools(ChatRequest request)
     {
+        if (request.Tools.Count == 0 && request.ToolChoice is null)
+        {
+            return null;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < request.Tools.Count; i++)
         {

@@ -12,17 +12,18 @@ public sealed class DroppedFields
     private static readonly string[] s_understood =
         ["stream_options", "response_format", "reasoning", "thinking", "enable_thinking", "thinking_budget", "chat_template_kwargs", "chat_template_args", "output_config", "text", "include", "generationConfig"];
 
-    private readonly List<string> _names = [];
+    private List<string>? _names;
 
     /// <summary>The names, in the order in which they were found, each once.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public IReadOnlyList<string> Names => _names ?? [];
 
     /// <summary>Whether the form of the answer is demanded in words only.</summary>
-    internal bool HasFormat => _names.Contains("response_format") || _names.Contains("response_format.json_schema");
+    internal bool HasFormat => _names is not null && (_names.Contains("response_format") || _names.Contains("response_format.json_schema"));
 
     /// <summary>Says that <paramref name="name"/> was left out.</summary>
     public void Add(string name)
     {
+        _names ??= [];
         if (!_names.Contains(name))
         {
             _names.Add(name);
@@ -57,8 +58,8 @@ public sealed class DroppedFields
     }
 
     /// <summary>Says that <paramref name="name"/> was sent after all, by a target that has a place for it.</summary>
-    internal void Remove(string name) => _names.Remove(name);
+    internal void Remove(string name) => _names?.Remove(name);
 
     /// <summary>Forgets all, for the next target.</summary>
-    public void Clear() => _names.Clear();
+    public void Clear() => _names?.Clear();
 }

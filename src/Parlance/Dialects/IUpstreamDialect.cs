@@ -29,6 +29,9 @@ public interface IUpstreamDialect
     /// <summary>Whether answers can be streamed at all. Default true; false has a stream asked for as a whole answer, which is then played as a stream.</summary>
     bool Streams => true;
 
+    /// <summary>The output limit above which an answer is not to be asked for whole, because it may take longer than its connection is kept in silence. Default null: none.</summary>
+    long? WholeLimit => null;
+
     /// <summary>Bytes of the largest frame that is decoded. Default 1 MiB; more where one frame carries a whole answer or an image.</summary>
     int FrameLimit => 1 << 20;
 

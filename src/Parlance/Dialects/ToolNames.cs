@@ -19,39 +19,47 @@ public sealed class ToolNames
     public static bool TryFit(ref ChatRequest request, IUpstreamDialect target, [NotNullWhen(true)] out ToolNames? names)
     {
         Dictionary<string, string>? written = null;
-        foreach (var tool in request.Tools)
+        for (var i = 0; i < request.Tools.Count; i++)
         {
+            var tool = request.Tools[i];
             if (tool.Native is null && !target.TakesToolName(tool.Name))
             {
                 (written ??= [])[tool.Name] = Spell(tool.Name);
             }
         }
 
-        foreach (var message in request.Messages)
+        for (var i = 0; i < request.Messages.Count; i++)
         {
-            foreach (var part in message.Content)
+            var content = request.Messages[i].Content;
+            for (var j = 0; j < content.Count; j++)
             {
-                if (part is ToolCall call && !target.TakesToolName(call.Name))
+                if (content[j] is ToolCall call && !target.TakesToolName(call.Name))
                 {
                     (written ??= [])[call.Name] = Spell(call.Name);
                 }
             }
         }
 
+        names = null;
         if (written is null || request.ToolChoice?.Raw is not null)
         {
-            names = null;
             return false;
         }
 
-        request = request with
+        names = new ToolNames(written.ToDictionary(pair => pair.Value, pair => pair.Key));
+        request = Respell(request, written);
+        return true;
+    }
+
+    // By itself: a closure in the method above would be made for every request.
+    private static ChatRequest Respell(ChatRequest request, Dictionary<string, string> written)
+    {
+        return request with
         {
             Tools = [.. request.Tools.Select(tool => tool.Native is null ? tool with { Name = Written(tool.Name) } : tool)],
             Messages = [.. request.Messages.Select(message => message with { Content = [.. message.Content.Select(part => part is ToolCall call ? call with { Name = Written(call.Name) } : part)] })],
             ToolChoice = request.ToolChoice is { Name: { } name } choice ? choice with { Name = Written(name) } : request.ToolChoice,
         };
-        names = new ToolNames(written.ToDictionary(pair => pair.Value, pair => pair.Key));
-        return true;
 
         string Written(string name) => written.GetValueOrDefault(name, name);
     }

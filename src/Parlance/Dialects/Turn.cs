@@ -5,10 +5,13 @@ namespace Parlance.Dialects;
 internal sealed record Turn(string Role)
 {
     /// <summary>What it holds, ready to be written.</summary>
-    public List<Block> Blocks { get; set; } = [];
+    public List<Block> Blocks { get; set; } = new(1);
 
     /// <summary>Unknown fields of the messages it was merged from.</summary>
-    public List<RawFields> Extra { get; } = [];
+    public IReadOnlyList<RawFields> Extra { get; private set; } = [];
+
+    /// <summary>Adds unknown fields of a message.</summary>
+    public void Keep(params ReadOnlySpan<RawFields> extra) => Extra = extra.IsEmpty ? Extra : [.. Extra, .. extra];
 }
 
 /// <summary>A part and where it came from.</summary>

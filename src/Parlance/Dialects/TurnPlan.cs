@@ -14,22 +14,26 @@ namespace Parlance.Dialects;
 /// </summary>
 internal sealed class TurnPlan
 {
+    private readonly WireTarget _target;
     private readonly Fit _fit;
     private readonly Func<Message, bool>? _inPlace;
 
-    private TurnPlan(Fit fit, Func<Message, bool>? inPlace) => (_fit, _inPlace) = (fit, inPlace);
+    private TurnPlan(WireTarget target, Fit fit, Func<Message, bool>? inPlace) => (_target, _fit, _inPlace) = (target, fit, inPlace);
 
     /// <summary>The part as it will be written; null with a problem when it cannot be, null without when it falls away.</summary>
-    public delegate ContentPart? Fit(ContentPart part, MessageRole role, out string? problem);
+    public delegate ContentPart? Fit(ContentPart part, MessageRole role, WireTarget target, out string? problem);
 
     /// <summary>Blocks of the top-level system prompt.</summary>
-    public List<Block> System { get; } = [];
+    public List<Block> System { get; } = new(1);
 
     /// <summary>The turns.</summary>
-    public List<Turn> Turns { get; } = [];
+    public List<Turn> Turns { get; } = new(1);
 
     /// <summary>The first thing that cannot be said in the protocol; null when there is none.</summary>
     public ChatError? Error { get; private set; }
+
+    /// <summary>Whether the assistant has called a tool.</summary>
+    public bool HasCalls => Turns.Exists(static turn => turn.Blocks.Exists(static block => block.Part is ToolCall));
 
     /// <summary>Whether the last thing said are results of tools: the assistant is within a tool loop.</summary>
     public bool InToolLoop => Turns is [.., { Role: "assistant" }, var last] && last.Blocks.Exists(block => block.Part is ToolResult);
@@ -39,11 +43,12 @@ internal sealed class TurnPlan
 
     /// <summary>The turns of a request.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="target">Where it goes.</param>
     /// <param name="fit">Which parts can be said, and in what form.</param>
     /// <param name="inPlace">Which system turns stay where they stand; null for none.</param>
-    public static TurnPlan Of(ChatRequest request, Fit fit, Func<Message, bool>? inPlace = null)
+    public static TurnPlan Of(ChatRequest request, WireTarget target, Fit fit, Func<Message, bool>? inPlace = null)
     {
-        var plan = new TurnPlan(fit, inPlace);
+        var plan = new TurnPlan(target, fit, inPlace);
         var hoistUntil = plan.HoistUntil(request.Messages);
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -90,12 +95,12 @@ internal sealed class TurnPlan
         var turn = role is null ? null : TurnOf(role);
         if (message.Extra is { } extra)
         {
-            turn?.Extra.Add(extra);
+            turn?.Keep(extra);
         }
 
         for (var i = 0; i < message.Content.Count; i++)
         {
-            var fitted = _fit(message.Content[i], message.Role, out var problem);
+            var fitted = _fit(message.Content[i], message.Role, _target, out var problem);
             if (problem is not null)
             {
                 Fail($"messages[{index}].content[{i}]", problem);
@@ -127,7 +132,7 @@ internal sealed class TurnPlan
             if (Turns[i].Role == Turns[i - 1].Role && Turns[i].Role != "system")
             {
                 Turns[i - 1].Blocks.AddRange(Turns[i].Blocks);
-                Turns[i - 1].Extra.AddRange(Turns[i].Extra);
+                Turns[i - 1].Keep([.. Turns[i].Extra]);
                 Turns.RemoveAt(i);
             }
         }
@@ -161,21 +166,24 @@ internal sealed class TurnPlan
 
         for (var i = 0; i < Turns.Count; i++)
         {
-            var calls = i > 0 && Turns[i - 1].Role == "assistant" ? Turns[i - 1].Blocks : [];
             foreach (var block in Turns[i].Blocks)
             {
-                if (block.Part is ToolResult result && !calls.Exists(call => call.Part is ToolCall made && made.Id == result.CallId))
+                if (block.Part is ToolResult result && !(i > 0 && Turns[i - 1].Role == "assistant" && Calls(Turns[i - 1], result.CallId)))
                 {
                     Fail(block.Path, $"The result names the tool call {result.CallId}, which the assistant's turn before it does not make.");
                 }
 
-                if (block.Part is ToolCall call && !(i + 1 < Turns.Count && Turns[i + 1].Blocks.Exists(next => next.Part is ToolResult answer && answer.CallId == call.Id)))
+                if (block.Part is ToolCall call && !(i + 1 < Turns.Count && Answers(Turns[i + 1], call.Id)))
                 {
                     Fail(block.Path, $"The call {call.Id} of tool {call.Name} has no result in the turn behind it; send one tool result for every call.");
                 }
             }
         }
     }
+
+    private static bool Calls(Turn turn, string id) => turn.Blocks.Exists(block => block.Part is ToolCall call && call.Id == id);
+
+    private static bool Answers(Turn turn, string id) => turn.Blocks.Exists(block => block.Part is ToolResult result && result.CallId == id);
 
     private void Fail(string param, string message) => Error ??= new ChatError(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param };
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,27 @@ internal static class WireText
 {
     /// <summary>The document; throws only <see cref="JsonException"/>.</summary>
     public static JsonDocument Parse(ReadOnlySpan<byte> json) => JsonDocument.Parse(Mended(Valid(json)));
+
+    /// <summary>The document without an allocation of its size; must be disposed before another use of the memory. Throws only <see cref="JsonException"/>.</summary>
+    public static PooledJson ParsePooled(ReadOnlySpan<byte> json)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(json.Length);
+        try
+        {
+            if (!Utf8.IsValid(json) || json.IndexOf("\\u"u8) >= 0)
+            {
+                return new PooledJson(Parse(json), bytes);
+            }
+
+            json.CopyTo(bytes);
+            return new PooledJson(JsonDocument.Parse(bytes.AsMemory(0, json.Length)), bytes);
+        }
+        catch
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            throw;
+        }
+    }
 
     /// <summary>The bytes, or a copy in which what is no UTF-8 is replaced.</summary>
     public static ReadOnlySpan<byte> Valid(ReadOnlySpan<byte> bytes) => Utf8.IsValid(bytes) ? bytes : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes));

@@ -69,6 +69,9 @@ public sealed class Target
     /// <summary>Whether a stream can be asked for; false has a whole answer asked for, which is then played as a stream.</summary>
     public bool Streams => Dialect.Streams && Wire.Quirks.Streams;
 
+    /// <summary>Whether the answer to <paramref name="request"/> may be so long that it must be asked for as a stream also where it is wanted whole (<see cref="IUpstreamDialect.WholeLimit"/>).</summary>
+    public bool NeedsStream(ChatRequest request) => Dialect.WholeLimit is { } most && Streams && (request.MaxTokens ?? Wire.MaxOutputTokens) > most;
+
     /// <summary>Address of the chat call.</summary>
     public Uri ChatUri { get; }
 

@@ -212,6 +212,7 @@ public sealed class Attempt : IAsyncDisposable
         _reader!.Complete(Sink);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadWholeAsync()
     {
         await ReadBodyAsync().ConfigureAwait(false);
@@ -241,6 +242,7 @@ public sealed class Attempt : IAsyncDisposable
         AfterEvents();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadBodyAsync()
     {
         var length = 0;

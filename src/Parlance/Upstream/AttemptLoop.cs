@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parlance.Manifests;
 using Parlance.Wire;
 
@@ -28,6 +29,7 @@ public sealed class AttemptLoop
     /// The first attempt whose answer has content (or is complete), read up to there, or the last one that failed. The caller disposes it.
     /// Null when no request could be composed for any target that was left; <see cref="AttemptOutcome.Error"/> says why.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
     {
         var deadline = _time.GetTimestamp() + (long)((owner.Timeout ?? _options.Timeouts.Total).TotalSeconds * _time.TimestampFrequency);
@@ -87,6 +89,7 @@ public sealed class AttemptLoop
 
     private static int? KeyAt(Provider provider, int turn) => provider.Credentials.Count == 0 ? null : turn % provider.Credentials.Count;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> SendAsync(int number, Target target, int? keyAt, PooledBuffer body, bool stream, long deadline, IAttemptOwner owner, CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
@@ -94,7 +97,7 @@ public sealed class AttemptLoop
         var operation = owner.Operation;
         var credential = keyAt is { } index ? target.Provider.Credentials[index] : null;
         var exchange = await (operation is null
-            ? _connections.SendAsync(target, credential, body.WrittenMemory, stream, owner.Headers, _options.Timeouts, deadline, cancellation)
+            ? _connections.SendAsync(target, credential, body.WrittenMemory, stream || owner.NeedsStream, owner.Headers, _options.Timeouts, deadline, cancellation)
             : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
         var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation) { Credential = keyAt + 1 };
         if (attempt.Error is null)

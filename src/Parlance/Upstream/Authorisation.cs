@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Parlance.Manifests;
 using Parlance.Manifests.Credentials;
 using Parlance.Upstream.Credentials;
@@ -8,6 +10,9 @@ namespace Parlance.Upstream;
 /// <summary>Puts a credential on a request, as the provider's <see cref="AuthScheme"/> says. The one place where a secret meets the wire.</summary>
 internal static class Authorisation
 {
+    /// <summary>The usual header of each key, checked and parsed once for all its requests.</summary>
+    private static readonly ConditionalWeakTable<Secret, AuthenticationHeaderValue> s_bearers = [];
+
     /// <summary>Adds a credential to a request whose headers and body are set. False when the body would have to be signed but is not in memory.</summary>
     /// <param name="request">The request.</param>
     /// <param name="provider">Where it goes.</param>
@@ -52,6 +57,12 @@ internal static class Authorisation
     {
         if (auth.Header is { } header)
         {
+            if (header == "Authorization" && auth.Prefix == "Bearer ")
+            {
+                request.Headers.Authorization = s_bearers.GetValue(key, static key => new AuthenticationHeaderValue("Bearer", key.Reveal()));
+                return;
+            }
+
             request.Headers.Add(header, auth.Prefix + key.Reveal());
         }
         else if (auth.Query is { } name)

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 using Parlance.Upstream.Credentials;
@@ -69,6 +70,7 @@ public sealed partial class Connections : IDisposable
         return SendAsync(exchange, uri, call.Body is { } streamed ? new StreamedBody(streamed) : new JsonBody(body), call.Accept, credential, ReadOnlyDictionary<string, string>.Empty);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent? content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
     {
         var source = credential is null ? _tokens.For(exchange.Target.Provider.Identity) : null;
@@ -97,6 +99,9 @@ public sealed partial class Connections : IDisposable
         }
     }
 
+    private Func<Uri, ValueTask> Repeat(Exchange exchange, Secret? credential, IReadOnlyDictionary<string, string> callers) =>
+        async next => await SendAsync(exchange, next, null, "application/json", credential, callers).ConfigureAwait(false);
+
     private static async ValueTask<Grant?> MintAsync(Exchange exchange, TokenSource source)
     {
         var minting = source.MintAsync();
@@ -120,18 +125,14 @@ public sealed partial class Connections : IDisposable
         var provider = exchange.Target.Provider;
         if (exchange.Again is null && exchange.Target.Dialect.HasJobs)
         {
-            exchange.Again = async next => await SendAsync(exchange, next, null, "application/json", credential, callers).ConfigureAwait(false);
+            exchange.Again = Repeat(exchange, credential, callers);
         }
 
         var request = new HttpRequestMessage(content is null ? HttpMethod.Get : HttpMethod.Post, uri) { Content = content };
         try
         {
             WriteHeaders(request.Headers, provider, exchange.Target.Dialect.Headers, accept);
-            foreach (var (name, value) in callers)
-            {
-                request.Headers.Add(name, value);
-            }
-
+            WriteAll(request.Headers, callers);
             if (Authorisation.TryWrite(request, provider, credential, grant, TimeProvider.GetUtcNow()))
             {
                 return request;
@@ -179,20 +180,26 @@ public sealed partial class Connections : IDisposable
 
     private static void WriteHeaders(HttpRequestHeaders headers, Provider provider, IReadOnlyDictionary<string, string> needed, string accept)
     {
-        foreach (var (header, value) in provider.Headers)
+        WriteAll(headers, provider.Headers);
+        WriteAll(headers, needed, except: provider.Headers);
+        headers.Add("Accept", accept);
+    }
+
+    // Most have none: to enumerate nothing through the interface would cost an enumerator each time.
+    private static void WriteAll(HttpRequestHeaders headers, IReadOnlyDictionary<string, string> values, IReadOnlyDictionary<string, string>? except = null)
+    {
+        if (values.Count == 0)
         {
-            headers.Add(header, value);
+            return;
         }
 
-        foreach (var (header, value) in needed)
+        foreach (var (name, value) in values)
         {
-            if (!provider.Headers.ContainsKey(header))
+            if (except?.ContainsKey(name) != true)
             {
-                headers.Add(header, value);
+                headers.Add(name, value);
             }
         }
-
-        headers.Add("Accept", accept);
     }
 
     private HttpMessageInvoker Route(Uri uri) => _embedded.Count > 0 && _embedded.TryGetValue(uri.Host, out var embedded) ? embedded : _invoker;

@@ -191,6 +191,7 @@ public sealed class Exchange : IAsyncDisposable
         return Error is null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request)
     {
         _sweep.Add(this);
@@ -199,7 +200,7 @@ public sealed class Exchange : IAsyncDisposable
             _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
-            MediaType = _response.Content.Headers.ContentType?.MediaType;
+            MediaType = ResponseHeaders.MediaType(_response.Content.Headers);
             IsStream = Target.Dialect.IsStream(MediaType, AsksStream);
             _phase = _whole ? FirstPhase : "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, FirstTokenLimit)));

@@ -36,6 +36,9 @@ public interface IAttemptOwner
     /// <summary>Whether tool calls may come as text in the answer to the request last composed, and must be looked for there.</summary>
     bool SearchesText => false;
 
+    /// <summary>Whether the request last composed asks for a stream although a whole answer is wanted, see <see cref="Target.NeedsStream"/>. Default false.</summary>
+    bool NeedsStream => false;
+
     /// <summary>Headers of the caller that go with the request last composed: names and values that the target's provider lists (<see cref="Provider.ForwardHeaders"/>).</summary>
     IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
 

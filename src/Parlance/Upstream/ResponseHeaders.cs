@@ -14,6 +14,22 @@ internal static class ResponseHeaders
         return id is null || id.Length <= 128 ? id : id[..128];
     }
 
+    /// <summary>The body's media type without parameters; null when the provider does not say, or not in a form that can be read. The usual ones are not parsed.</summary>
+    public static string? MediaType(HttpContentHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues("Content-Type", out var values) || values.ToString() is not { } said)
+        {
+            return null;
+        }
+
+        return said switch
+        {
+            "application/json" or "application/json; charset=utf-8" => "application/json",
+            "text/event-stream" or "text/event-stream; charset=utf-8" => "text/event-stream",
+            _ => headers.ContentType?.MediaType,
+        };
+    }
+
     /// <summary>OpenAI's and Anthropic's own word on whether to retry; null when they do not say.</summary>
     public static bool? ShouldRetry(HttpResponseHeaders headers) => First(headers, "x-should-retry") switch
     {

@@ -116,15 +116,32 @@ public sealed class CallTests : IDisposable
     }
 
     [Fact]
-    public async Task Request_OfEveryCall_AsksForAStreamWithUsage()
+    public async Task Request_OfAStream_AsksForAStreamWithUsage()
     {
         _vendor.Streams(Wires.Hello());
         using var client = await ClientAsync();
 
-        await _time.RunAsync(client.Chat().User("hi").ExecuteAsync());
+        await foreach (var next in client.Chat().User("hi").ExecuteStreamAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.NotNull(next);
+        }
 
         Assert.Contains("\"stream\":true", _vendor.Sent[0].Body, StringComparison.Ordinal);
         Assert.Contains("\"include_usage\":true", _vendor.Sent[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Request_OfAWholeAnswer_AsksForItWhole(bool saysStream)
+    {
+        _vendor.Streams(Wires.Hello());
+        using var client = await ClientAsync();
+
+        var chat = client.Chat().User("hi");
+        await _time.RunAsync((saysStream ? chat.Stream() : chat).ExecuteAsync());
+
+        Assert.DoesNotContain("stream", _vendor.Sent[0].Body, StringComparison.Ordinal);
     }
 
     [Theory]

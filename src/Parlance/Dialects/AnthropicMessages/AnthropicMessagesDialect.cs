@@ -28,6 +28,9 @@ internal sealed class AnthropicMessagesDialect : IDialect
 
     public bool UsageOnRequest => false;
 
+    /// <summary>The vendor's SDKs reckon with 128,000 tokens an hour and refuse to ask whole for what may take more than ten minutes.</summary>
+    public long? WholeLimit => 21_333;
+
     /// <summary>The vendor's pattern: <c>^[a-zA-Z0-9_-]{1,128}$</c>.</summary>
     public bool TakesToolName(string name) => SpelledName.Is(name, max: 128);
 

@@ -49,7 +49,21 @@ internal static class BlockEvents
             }
         }
 
-        Piece(ChatEventKind.Text, Word(block, "text"), sink);
+        if (!block.TryGetProperty("text"u8, out var text) || text.ValueKind != JsonValueKind.String)
+        {
+            return;
+        }
+
+        // As it stands between its quotes, where nothing is escaped: a long text is copied once, by whoever keeps it.
+        var raw = JsonMarshal.GetRawUtf8Value(text)[1..^1];
+        if (raw.Contains((byte)'\\'))
+        {
+            Piece(ChatEventKind.Text, text.GetString(), sink);
+        }
+        else if (!raw.IsEmpty)
+        {
+            sink.Write(new ChatEvent { Kind = ChatEventKind.Text, Text = raw });
+        }
     }
 
     /// <summary>A citation.</summary>

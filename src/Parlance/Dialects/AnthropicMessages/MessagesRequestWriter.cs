@@ -14,7 +14,7 @@ internal static class MessagesRequestWriter
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         request = AllowedTools.Resolve(request, AnthropicMessagesDialect.Dialect);
-        var turns = TurnPlan.Of(request, (ContentPart part, MessageRole role, out string? problem) => PartFit.Fit(part, role, target, out problem), MessagesTurnReader.IsInPlace);
+        var turns = TurnPlan.Of(request, target, PartFit.Fit, MessagesTurnReader.IsInPlace);
         var format = FormatPlan.Of(request, target);
         var tools = ToolPlan.Of(request, target, turns);
         error = turns.Error ?? Check(request) ?? format.Error ?? tools.Error;
@@ -28,7 +28,8 @@ internal static class MessagesRequestWriter
         dropped.AddIf(format.Instruction is not null, "response_format");
         format.Report(dropped);
         tools.Report(dropped);
-        using var json = new Utf8JsonWriter(output, WireJson.Options);
+        using var rented = RentedJson.Open(output);
+        var json = rented.Writer;
         json.WriteStartObject();
         json.WriteString("model"u8, target.Model);
         json.WriteNumber("max_tokens"u8, thinking.MaxTokens);
@@ -109,7 +110,7 @@ internal static class MessagesRequestWriter
         }
 
         // The vendor refuses blank sequences.
-        var stops = request.Stop.Where(stop => !string.IsNullOrWhiteSpace(stop)).ToArray();
+        var stops = request.Stop.Count == 0 ? [] : request.Stop.Where(stop => !string.IsNullOrWhiteSpace(stop)).ToArray();
         if (stops.Length > 0 && Takes(target, "stop_sequences"))
         {
             json.WriteStartArray("stop_sequences"u8);

@@ -7,10 +7,10 @@ internal static class MessagesResponseReader
 {
     public static void Read(ReadOnlySpan<byte> body, Quirks quirks, IChatSink sink)
     {
-        JsonDocument document;
+        PooledJson document;
         try
         {
-            document = WireText.Parse(body);
+            document = WireText.ParsePooled(body);
         }
         catch (JsonException)
         {
@@ -20,7 +20,7 @@ internal static class MessagesResponseReader
 
         using (document)
         {
-            Read(document.RootElement, quirks, sink);
+            Read(document.Root, quirks, sink);
         }
     }
 

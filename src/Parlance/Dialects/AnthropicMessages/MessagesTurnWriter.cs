@@ -14,13 +14,7 @@ internal static class MessagesTurnWriter
             json.WriteString("role"u8, turn.Role);
             json.WritePropertyName("content"u8);
             WriteContent(json, turn.Blocks);
-            var written = new List<string>();
-            foreach (var extra in turn.Extra)
-            {
-                json.WriteFields(AnthropicMessagesDialect.Dialect, extra, [.. written]);
-                written.AddRange(extra.Fields.Select(field => field.Key));
-            }
-
+            WriteExtra(json, turn.Extra);
             json.WriteEndObject();
         }
 
@@ -43,5 +37,21 @@ internal static class MessagesTurnWriter
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Unknown fields of the messages that became the turn; the first one of a name counts.</summary>
+    private static void WriteExtra(Utf8JsonWriter json, IReadOnlyList<RawFields> extras)
+    {
+        if (extras.Count == 0)
+        {
+            return;
+        }
+
+        var written = new List<string>();
+        foreach (var extra in extras)
+        {
+            json.WriteFields(AnthropicMessagesDialect.Dialect, extra, [.. written]);
+            written.AddRange(extra.Fields.Select(field => field.Key));
+        }
     }
 }

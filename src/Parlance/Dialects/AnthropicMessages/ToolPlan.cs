@@ -9,7 +9,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 internal sealed class ToolPlan
 {
     private readonly List<(ToolDefinition Tool, RawJson Schema)> _tools = [];
-    private readonly List<string> _dropped = [];
+    private List<string>? _dropped;
     private string? _choice;
     private string? _name;
     private RawPart? _rawChoice;
@@ -24,6 +24,11 @@ internal sealed class ToolPlan
         for (var i = 0; i < request.Tools.Count; i++)
         {
             plan.Add(request.Tools[i], i, target);
+        }
+
+        if (request.Tools.Count == 0 && !turns.HasCalls)
+        {
+            return plan;
         }
 
         if (request.Tools.Count > 0)
@@ -42,7 +47,7 @@ internal sealed class ToolPlan
     }
 
     /// <summary>Names what the tools were sent without.</summary>
-    public void Report(DroppedFields dropped) => _dropped.ForEach(dropped.Add);
+    public void Report(DroppedFields dropped) => _dropped?.ForEach(dropped.Add);
 
     public void Write(Utf8JsonWriter json)
     {
@@ -127,13 +132,17 @@ internal sealed class ToolPlan
         var strict = target.Quirks.StructuredOutput == "json_schema" ? tool.Strict : null;
         if (tool.Strict == true && strict is null)
         {
-            _dropped.Add($"tools[{index}].strict");
+            (_dropped ??= []).Add($"tools[{index}].strict");
         }
 
         RawJson schema;
         IReadOnlyCollection<string> removed = [];
         var sound = strict == true && !tool.Parameters.IsEmpty ? SchemaFit.TryClose(tool.Parameters, out schema, out removed) : SchemaFit.TryObject(tool.Parameters, out schema);
-        _dropped.AddRange(removed.Select(keyword => $"tools[{index}].parameters.{keyword}"));
+        if (removed.Count > 0)
+        {
+            (_dropped ??= []).AddRange(removed.Select(keyword => $"tools[{index}].parameters.{keyword}"));
+        }
+
         if (!sound)
         {
             Fail($"tools[{index}].function.parameters", $"The schema of tool {tool.Name} is not a JSON object.");
@@ -178,7 +187,7 @@ internal sealed class ToolPlan
             _choice = word;
             if (word == "auto" && mode != "auto")
             {
-                _dropped.Add("tool_choice");
+                (_dropped ??= []).Add("tool_choice");
             }
             else if (word is null)
             {

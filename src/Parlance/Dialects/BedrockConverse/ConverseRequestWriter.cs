@@ -15,7 +15,8 @@ internal static class ConverseRequestWriter
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         request = AllowedTools.Resolve(request, Dialect);
-        var turns = TurnPlan.Of(request, new PartFit(target).Fit);
+        var fit = new PartFit(target);
+        var turns = TurnPlan.Of(request, target, (ContentPart part, MessageRole role, WireTarget _, out string? problem) => fit.Fit(part, role, out problem));
         var format = ConverseFormat.Of(request, target.Quirks);
         var tools = ToolPlan.Of(request, target, turns, format.Tool, dropped);
         error = turns.Error ?? Check(request) ?? format.Error ?? tools.Error;

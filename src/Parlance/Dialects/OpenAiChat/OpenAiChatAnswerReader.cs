@@ -11,7 +11,7 @@ namespace Parlance.Dialects.OpenAiChat;
 /// </summary>
 internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole)
 {
-    private readonly List<OpenAiChatChoice> _choices = [];
+    private readonly List<OpenAiChatChoice> _choices = new(1);
     private byte[] _scratch = [];
     private string _id = "";
     private bool _started;
@@ -24,7 +24,7 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
     public bool Begun => _choices.Count > 0;
 
     /// <summary>Whether every choice that began has said why it stopped.</summary>
-    public bool Finished => _choices.TrueForAll(choice => choice.Finished);
+    public bool Finished => _choices.TrueForAll(static choice => choice.Finished);
 
     /// <summary>Reads one chunk or answer. <paramref name="isError"/>: the transport calls it an error whatever its fields are.</summary>
     public void Read(ReadOnlySpan<byte> json, bool isError, IChatSink sink)

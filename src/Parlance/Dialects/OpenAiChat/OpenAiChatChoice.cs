@@ -7,7 +7,7 @@ internal sealed class OpenAiChatChoice(int index)
 {
     private const int NoIndex = -1;
 
-    private readonly List<Call> _calls = [];
+    private List<Call>? _calls;
 
     /// <summary>Number of the choice.</summary>
     public int Index { get; } = index;
@@ -24,6 +24,7 @@ internal sealed class OpenAiChatChoice(int index)
     public Call Find(JsonSlice wireIndex, JsonSlice id, bool hasName)
     {
         var number = (int)Math.Clamp(wireIndex.ToInt64() ?? NoIndex, NoIndex, int.MaxValue);
+        _calls ??= [];
         for (var i = _calls.Count - 1; i >= 0; i--)
         {
             var call = _calls[i];

@@ -11,7 +11,7 @@ internal static class OpenAiChatRequestCheck
             var message = request.Messages[i];
             for (var j = 0; j < message.Content.Count; j++)
             {
-                if (Find(message.Content[j], message.Role, $"messages[{i}].content[{j}]") is { } problem)
+                if (message.Content[j] is not TextPart && Find(message.Content[j], message.Role, $"messages[{i}].content[{j}]") is { } problem)
                 {
                     return problem;
                 }
@@ -73,7 +73,7 @@ internal static class OpenAiChatRequestCheck
         }
 
         var isNamed = choice.Mode == "tool";
-        if (isNamed && !target.Quirks.NamedToolChoice && request.Tools.All(tool => tool.Name != choice.Name))
+        if (isNamed && !target.Quirks.NamedToolChoice && !HasTool(request, choice.Name))
         {
             return Refuse("tool_choice", $"there is no tool '{choice.Name}'");
         }
@@ -81,6 +81,8 @@ internal static class OpenAiChatRequestCheck
         var mode = isNamed && !target.Quirks.NamedToolChoice ? ToolChoice.Required.Mode : choice.Mode;
         return target.Quirks.ToolChoiceWords.TryGetValue(mode, out var word) && word is null && mode != "none" ? Refuse("tool_choice", $"the provider has no tool choice '{mode}'") : null;
     }
+
+    private static bool HasTool(ChatRequest request, string? name) => request.Tools.Any(tool => tool.Name == name);
 
     private static string Name(ContentPart part) => part switch
     {

@@ -12,9 +12,12 @@ internal sealed partial class OpenAiChatRequestWriter
 
         _json.WriteStartArray();
         List<ContentPart> attached = [];
-        foreach (var message in OpenAiChatStructuredOutput.Instruct(_request.Messages, OpenAiChatStructuredOutput.Instruction(_request.ResponseFormat, _quirks)))
+        var messages = OpenAiChatStructuredOutput.Instruct(_request.Messages, OpenAiChatStructuredOutput.Instruction(_request.ResponseFormat, _quirks));
+        for (var i = 0; i < messages.Count; i++)
         {
-            if (attached.Count > 0 && !message.Content.Any(part => part is ToolResult))
+            var message = messages[i];
+            var hasResults = HasResults(message);
+            if (attached.Count > 0 && !hasResults)
             {
                 WriteMessage(Message.User([.. attached]), MessageRole.User, attached);
                 attached.Clear();
@@ -24,7 +27,7 @@ internal sealed partial class OpenAiChatRequestWriter
             {
                 WriteAssistant(message);
             }
-            else if (message.Content.Any(part => part is ToolResult))
+            else if (hasResults)
             {
                 WriteResults(message, attached);
             }
@@ -46,7 +49,7 @@ internal sealed partial class OpenAiChatRequestWriter
     {
         _json.WriteStartObject();
         _json.WriteString("role", role.Value);
-        WriteContent([.. content.Where(part => part is not ReasoningPart && !IsField(part))], whenNone: "");
+        WriteContent(content is [TextPart] ? content : [.. content.Where(part => part is not ReasoningPart && !IsField(part))], whenNone: "");
         WriteNameAndExtra(message);
         _json.WriteEndObject();
     }
@@ -115,6 +118,19 @@ internal sealed partial class OpenAiChatRequestWriter
 
         WriteNameAndExtra(message);
         _json.WriteEndObject();
+    }
+
+    private static bool HasResults(Message message)
+    {
+        for (var i = 0; i < message.Content.Count; i++)
+        {
+            if (message.Content[i] is ToolResult)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsAttachment(ContentPart part) => part is ImagePart or AudioPart or FilePart { Text: null };

@@ -23,7 +23,7 @@ internal sealed partial class OpenAiChatRequestWriter
         _model = target.Model;
         _json = json;
         _dropped = dropped;
-        _object = new RequestObject(json, target, request.Reasoning, dropped);
+        _object = new RequestObject(json, target, request.Reasoning, dropped, mayRepeat: request.Extra is not null);
     }
 
     /// <summary>Writes the request; false, with nothing written, when it holds content that the target cannot take.</summary>
@@ -36,8 +36,8 @@ internal sealed partial class OpenAiChatRequestWriter
             return false;
         }
 
-        using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
-        new OpenAiChatRequestWriter(request, target, json, dropped).Write();
+        using var json = RentedJson.Open(output);
+        new OpenAiChatRequestWriter(request, target, json.Writer, dropped).Write();
         return true;
     }
 

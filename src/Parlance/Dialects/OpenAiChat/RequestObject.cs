@@ -8,7 +8,7 @@ namespace Parlance.Dialects.OpenAiChat;
 /// </summary>
 internal sealed class RequestObject
 {
-    private readonly List<string> _written = new(16);
+    private readonly List<string>? _written;
     private readonly Quirks _quirks;
     private readonly bool _reasons;
 
@@ -16,11 +16,13 @@ internal sealed class RequestObject
     /// <param name="target">Where the request goes.</param>
     /// <param name="reasoning">What the caller asks of the model's reasoning.</param>
     /// <param name="dropped">Takes the names of what is left out.</param>
-    public RequestObject(Utf8JsonWriter writer, WireTarget target, ReasoningControl? reasoning, DroppedFields dropped)
+    /// <param name="mayRepeat">Whether a name may come twice: where fields of the caller's own go with it.</param>
+    public RequestObject(Utf8JsonWriter writer, WireTarget target, ReasoningControl? reasoning, DroppedFields dropped, bool mayRepeat)
     {
         Writer = writer;
         Dropped = dropped;
         _quirks = target.Quirks;
+        _written = mayRepeat || _quirks.Rename.Count > 0 ? new List<string>(16) : null;
         _reasons = _quirks.DropWhenReasoning.Count > 0 && !_quirks.IsSilent(reasoning);
     }
 
@@ -52,12 +54,12 @@ internal sealed class RequestObject
             return false;
         }
 
-        if (_written.Contains(wireName))
+        if (_written?.Contains(wireName) == true)
         {
             return false;
         }
 
-        _written.Add(wireName);
+        _written?.Add(wireName);
         Writer.WritePropertyName(wireName);
         return true;
     }
@@ -65,6 +67,11 @@ internal sealed class RequestObject
     /// <summary>Writes the fields that the provider always gets.</summary>
     public void WriteForced()
     {
+        if (_quirks.Force.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (name, value) in _quirks.Force)
         {
             Writer.WritePropertyName(name);

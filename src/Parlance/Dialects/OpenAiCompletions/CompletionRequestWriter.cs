@@ -21,7 +21,7 @@ internal static class CompletionRequestWriter
         }
 
         using var json = new Utf8JsonWriter(output, OpenAiChatDialect.Writing);
-        var fields = new RequestObject(json, target, request.Reasoning, dropped);
+        var fields = new RequestObject(json, target, request.Reasoning, dropped, mayRepeat: true);
         json.WriteStartObject();
         fields.Write("model", target.Model);
         fields.Write("prompt", string.Join("\n\n", request.Messages.Select(message => message.Text)));

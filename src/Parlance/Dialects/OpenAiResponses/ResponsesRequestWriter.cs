@@ -29,7 +29,7 @@ internal sealed partial class ResponsesRequestWriter
         _quirks = target.Quirks;
         _json = json;
         _dropped = dropped;
-        _object = new RequestObject(json, target, request.Reasoning, _refused);
+        _object = new RequestObject(json, target, request.Reasoning, _refused, mayRepeat: true);
         _isOwn = request.Extra.IsOwn();
     }
 
