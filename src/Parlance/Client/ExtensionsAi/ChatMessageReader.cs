@@ -9,23 +9,31 @@ internal static class ChatMessageReader
     /// <summary>That library's own types and rules, but not its indentation: white space costs tokens.</summary>
     private static readonly JsonSerializerOptions s_compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
 
-    public static Message Read(ChatMessage message, int number)
+    /// <summary>Null for a message of which nothing is left: it only told of an answer.</summary>
+    public static Message? Read(ChatMessage message, int number)
     {
         var parts = new List<ContentPart>(message.Contents.Count);
         for (var i = 0; i < message.Contents.Count; i++)
         {
-            // What an answer reports about itself is nothing to say to a model.
-            if (message.Contents[i] is not (UsageContent or ErrorContent { ErrorCode: not ChatResponseWriter.Refusal }))
+            var content = message.Contents[i];
+            if (!IsReport(content))
             {
-                parts.Add(Part(message.Contents[i]) ?? throw ChatOptionsReader.Refused($"messages[{number}].contents[{i}]", $"is a {message.Contents[i].GetType().Name}, which cannot be sent."));
+                parts.Add(Part(content) ?? throw ChatOptionsReader.Refused($"messages[{number}].contents[{i}]", Reason(content)));
             }
         }
 
-        return new Message(new MessageRole(message.Role.Value), parts) { Name = message.AuthorName };
+        return parts.Count == 0 && message.Contents.Count > 0 ? null : new Message(new MessageRole(message.Role.Value), parts) { Name = message.AuthorName };
     }
+
+    /// <summary>What an answer tells about itself is nothing to say to a model. A stream's annotations stand on an empty text.</summary>
+    private static bool IsReport(AIContent content) =>
+        content is UsageContent or ErrorContent { ErrorCode: not ChatResponseWriter.Refusal } or TextContent { Text: "", Annotations.Count: > 0 } || KeptPart.IsView(content);
 
     private static ContentPart? Part(AIContent content) => content switch
     {
+        { RawRepresentation: RawPart part } => part,
+        _ when KeptPart.Read(content) is { } part => part,
+        TextContent { RawRepresentation: TextPart part } text when part.Text == text.Text => part,
         TextContent text => new TextPart(text.Text),
         TextReasoningContent reasoning => new ReasoningPart(reasoning.Text, ProtectedState.Read(reasoning.ProtectedData)),
         FunctionCallContent call => Call(call),
@@ -35,17 +43,29 @@ internal static class ChatMessageReader
         _ => content.RawRepresentation as ContentPart,
     };
 
+    private static string Reason(AIContent content) => content switch
+    {
+        ToolApprovalRequestContent or ToolApprovalResponseContent => $"is a {content.GetType().Name}, which is for the program that runs the tools; answer it there (for example with a decorator that calls functions), and send the call with its result.",
+        ToolCallContent or ToolResultContent => $"is a {content.GetType().Name} that another client's provider made; leave it out.",
+        HostedVectorStoreContent => "is a HostedVectorStoreContent; no protocol takes one in a message.",
+        _ => $"is a {content.GetType().Name}, which cannot be sent; set its RawRepresentation to a ContentPart, or leave it out.",
+    };
+
     private static ContentPart Media(AIContent content) => content switch
     {
-        DataContent data when data.HasTopLevelMediaType("image") => new ImagePart { Base64 = data.Base64Data.ToString(), MediaType = data.MediaType },
+        { RawRepresentation: ContentPart part } => part,
+        DataContent data when data.HasTopLevelMediaType("image") => new ImagePart { Base64 = data.Base64Data.ToString(), MediaType = data.MediaType, Detail = Detail(content) },
         DataContent data when data.HasTopLevelMediaType("audio") => new AudioPart(data.Base64Data.ToString(), AudioFormat(data.MediaType)),
         DataContent data => new FilePart { Base64 = data.Base64Data.ToString(), MediaType = data.MediaType, Name = data.Name },
-        UriContent uri when uri.HasTopLevelMediaType("image") => new ImagePart { Url = uri.Uri.AbsoluteUri },
+        UriContent uri when uri.HasTopLevelMediaType("image") => new ImagePart { Url = uri.Uri.AbsoluteUri, Detail = Detail(content) },
         UriContent uri => new FilePart { Url = uri.Uri.AbsoluteUri, MediaType = uri.MediaType },
         HostedFileContent file when file.HasTopLevelMediaType("image") => new ImagePart { FileId = file.FileId, MediaType = file.MediaType },
         HostedFileContent file => new FilePart { FileId = file.FileId, MediaType = file.MediaType, Name = file.Name },
         _ => throw new ArgumentOutOfRangeException(nameof(content)),
     };
+
+    /// <summary>How closely to look at an image, where other clients of that library have it too.</summary>
+    private static string? Detail(AIContent content) => Property(content, "detail");
 
     private static string AudioFormat(string mediaType) => mediaType switch
     {
@@ -56,10 +76,10 @@ internal static class ChatMessageReader
 
     private static ToolCall Call(FunctionCallContent call)
     {
-        // Arguments that could not be parsed have no dictionary; what the model wrote is kept beside it.
-        var arguments = call is { Arguments: null, RawRepresentation: ToolCall raw } ? raw.Arguments : call.Arguments is null ? "{}" : Json(call.Arguments, typeof(IDictionary<string, object?>));
-        var state = call.AdditionalProperties?.TryGetValue(ProtectedState.Property, out var value) == true ? ProtectedState.Read(value?.ToString()) : null;
-        return new ToolCall(call.CallId, call.Name, arguments) { State = state };
+        // Arguments that are no JSON object have no dictionary; what the model wrote is kept beside it.
+        var kept = Property(call, ChatResponseWriter.Arguments) ?? Property(call, ChatResponseWriter.CustomInput);
+        var arguments = call.Arguments is { } given ? Json(given, typeof(IDictionary<string, object?>)) : kept ?? "{}";
+        return new ToolCall(call.CallId, call.Name, arguments) { State = ProtectedState.Read(Property(call, ProtectedState.Property)), IsCustom = Property(call, ChatResponseWriter.CustomInput) is not null };
     }
 
     private static IReadOnlyList<ContentPart> Result(FunctionResultContent result) => result.Result switch
@@ -73,6 +93,8 @@ internal static class ChatMessageReader
         JsonElement json => [new TextPart(json.GetRawText())],
         var other => [new TextPart(Json(other, typeof(object)))],
     };
+
+    private static string? Property(AIContent content, string name) => content.AdditionalProperties?.TryGetValue(name, out var value) == true ? value?.ToString() : null;
 
     private static string Json(object value, Type type) => JsonSerializer.Serialize(value, s_compact.GetTypeInfo(type));
 }

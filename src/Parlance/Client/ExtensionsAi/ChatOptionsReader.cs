@@ -10,7 +10,7 @@ internal static class ChatOptionsReader
     {
         ArgumentNullException.ThrowIfNull(messages);
         var start = options?.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? new ChatRequest { Model = "", Messages = [] };
-        Message[] conversation = [.. start.Messages, .. messages.Select(ChatMessageReader.Read)];
+        Message[] conversation = [.. start.Messages, .. messages.Select(ChatMessageReader.Read).OfType<Message>()];
         var model = options?.ModelId ?? (start.Model.Length > 0 ? start.Model : client.Model ?? "");
         return options is null
             ? start with { Model = model, Messages = conversation }
@@ -22,6 +22,11 @@ internal static class ChatOptionsReader
         if (options.ConversationId is not null)
         {
             throw Refused("conversation_id", "is set, but no provider keeps conversations for this client; send the whole history instead.");
+        }
+
+        if (options.ContinuationToken is not null)
+        {
+            throw Refused("continuation_token", "is set, but no answer of this client is continued in the background; ask again.");
         }
 
         ToolDefinition[] tools = [.. start.Tools, .. (options.Tools ?? []).Select(Tool)];
@@ -49,7 +54,7 @@ internal static class ChatOptionsReader
 
     private static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
         ? new ToolDefinition(function.Name, function.Description.Length > 0 ? function.Description : null, RawJson.Parse(function.JsonSchema.GetRawText())) { Strict = Strict(function.AdditionalProperties) }
-        : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function; only AIFunctionDeclaration is understood here.");
+        : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function; give a provider's own tool as a ToolDefinition with Native, in the ChatRequest of ChatOptions.RawRepresentationFactory.");
 
     private static ToolChoice? Choice(ChatToolMode? mode) => mode switch
     {

@@ -9,18 +9,37 @@ internal static class ChatResponseWriter
     /// <summary><see cref="ErrorContent.ErrorCode"/> of a refusal, as other clients of that library call it.</summary>
     public const string Refusal = "Refusal";
 
-    public static ChatResponse Write(ChatResult result) => new(new ChatMessage(ChatRole.Assistant, [.. result.Message.Content.Select(Content)]) { MessageId = IdOf(result), RawRepresentation = result.Message })
+    /// <summary>Name of the additional property with the arguments of a function call that are no JSON object.</summary>
+    public const string Arguments = "parlance.arguments";
+
+    /// <summary>Name of the additional property with the input of a custom tool, which is plain text.</summary>
+    public const string CustomInput = "parlance.custom_input";
+
+    /// <summary>Name of the additional property of an answer that says who gave it, as <c>provider/model</c>.</summary>
+    public const string Target = "parlance.target";
+
+    /// <summary>Name of the additional property of an answer with its cost in nano-USD; absent when it is unknown.</summary>
+    public const string Cost = "parlance.cost_nanousd";
+
+    public static ChatResponse Write(ChatResult result, CallStats stats) => new(new ChatMessage(ChatRole.Assistant, Contents(result)) { MessageId = IdOf(result), CreatedAt = Time(result.Created), RawRepresentation = result.Message })
     {
         ResponseId = IdOf(result),
         ModelId = result.Model.Length > 0 ? result.Model : null,
         CreatedAt = Time(result.Created),
         FinishReason = Reason(result.FinishReason),
         Usage = result.Usage is { } usage ? Write(usage) : null,
+        AdditionalProperties = Properties(stats),
         RawRepresentation = result,
     };
 
-    public static AIContent Content(ContentPart part)
+    /// <summary>What shows a part: one content, or several for one that says several things.</summary>
+    public static IEnumerable<AIContent> Contents(ContentPart part)
     {
+        if (part is RawPart raw)
+        {
+            return HostedToolWriter.Write(raw);
+        }
+
         AIContent content = part switch
         {
             TextPart text => new TextContent(text.Text),
@@ -32,7 +51,18 @@ internal static class ChatResponseWriter
             _ => new AIContent(),
         };
         content.RawRepresentation = part;
-        return content;
+        return [content];
+    }
+
+    public static AdditionalPropertiesDictionary Properties(CallStats stats)
+    {
+        var properties = new AdditionalPropertiesDictionary { [Target] = stats.Target };
+        if (stats.CostNanoUsd is { } cost)
+        {
+            properties[Cost] = cost;
+        }
+
+        return properties;
     }
 
     public static ChatFinishReason? Reason(FinishReason? reason) => reason is { } word ? new ChatFinishReason(word.Value) : null;
@@ -65,19 +95,42 @@ internal static class ChatResponseWriter
 
     private static string? IdOf(ChatResult result) => result.Id.Length > 0 ? result.Id : null;
 
+    /// <summary>The first answer's parts. Annotations stand on its first text: their places count from the beginning of all text.</summary>
+    private static List<AIContent> Contents(ChatResult result)
+    {
+        var contents = result.Message.Content.SelectMany(Contents).ToList();
+        if (result.Choices is [var first, ..] && AnnotationWriter.Write(first) is { } annotations)
+        {
+            var text = contents.OfType<TextContent>().FirstOrDefault();
+            if (text is null)
+            {
+                contents.Add(text = new TextContent(""));
+            }
+
+            text.Annotations = annotations;
+        }
+
+        return contents;
+    }
+
     private static FunctionCallContent Call(ToolCall call)
     {
-        var content = FunctionCallContent.CreateFromParsedArguments(call.Arguments, call.Id, call.Name, Arguments);
+        var content = call.IsCustom ? new FunctionCallContent(call.Id, call.Name) : FunctionCallContent.CreateFromParsedArguments(call.Arguments, call.Id, call.Name, Parse);
+        if (content.Arguments is null)
+        {
+            (content.AdditionalProperties ??= [])[call.IsCustom ? CustomInput : Arguments] = call.Arguments;
+        }
+
         if (ProtectedState.Write(call.State) is { } state)
         {
-            content.AdditionalProperties = new() { [ProtectedState.Property] = state };
+            (content.AdditionalProperties ??= [])[ProtectedState.Property] = state;
         }
 
         return content;
     }
 
     /// <summary>What it throws becomes <see cref="FunctionCallContent.Exception"/>: models do write invalid JSON.</summary>
-    private static Dictionary<string, object?> Arguments(string json)
+    private static Dictionary<string, object?> Parse(string json)
     {
         using var document = JsonDocument.Parse(json);
         return document.RootElement.EnumerateObject().ToDictionary(property => property.Name, property => (object?)property.Value.Clone(), StringComparer.Ordinal);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 
 namespace Parlance.Client.ExtensionsAi;
 
-/// <summary>The events of one answer → updates of Microsoft.Extensions.AI. Function calls come whole, at the end: that library has no noun for a piece of one. Not thread-safe.</summary>
+/// <summary>The events of one answer → updates of Microsoft.Extensions.AI. Function calls come whole, at the end: that library has no noun for a piece of one; annotations too. Not thread-safe.</summary>
 internal sealed class ChatUpdateWriter
 {
     private string? _id;
@@ -17,7 +17,7 @@ internal sealed class ChatUpdateWriter
         StreamingEvent.ReasoningDelta delta => Update(next, new TextReasoningContent(delta.Text)),
         StreamingEvent.ReasoningStateReceived received => Update(next, new TextReasoningContent("") { ProtectedData = ProtectedState.Write(received.State) }),
         StreamingEvent.RefusalDelta delta => Update(next, new ErrorContent(delta.Text) { ErrorCode = ChatResponseWriter.Refusal }),
-        StreamingEvent.RawReceived raw => Update(next, ChatResponseWriter.Content(raw.Part)),
+        StreamingEvent.RawReceived raw => Update(next, [.. ChatResponseWriter.Contents(raw.Part)]),
         StreamingEvent.Completed completed => End(completed),
         _ => null,
     };
@@ -31,9 +31,16 @@ internal sealed class ChatUpdateWriter
 
     private ChatResponseUpdate End(StreamingEvent.Completed completed)
     {
-        var update = Update(completed, [.. completed.Result.ToolCalls.Select(ChatResponseWriter.Content)]);
+        var update = Update(completed, [.. completed.Result.ToolCalls.SelectMany(ChatResponseWriter.Contents)]);
         update.FinishReason = ChatResponseWriter.Reason(completed.Result.FinishReason);
         update.CreatedAt = ChatResponseWriter.Time(completed.Result.Created);
+        update.AdditionalProperties = ChatResponseWriter.Properties(completed.Stats);
+
+        // Some protocols count the places of citations in bytes of the whole text, so that all of it must be known.
+        if (completed.Result.Choices is [var first, ..] && AnnotationWriter.Write(first) is { } annotations)
+        {
+            update.Contents.Add(new TextContent("") { Annotations = annotations });
+        }
 
         // Usage is added up over the updates by that library, so only the last report may go out.
         if (completed.Result.Usage is { } usage)

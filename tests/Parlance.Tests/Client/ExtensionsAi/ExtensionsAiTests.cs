@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 using Parlance.Client.ExtensionsAi;
 using Parlance.Simulator;
 
-namespace Parlance.Tests.Client;
+namespace Parlance.Tests.Client.ExtensionsAi;
 
 /// <summary>The client as an <see cref="IChatClient"/>.</summary>
 public sealed class ExtensionsAiTests : IAsyncDisposable
@@ -188,10 +188,10 @@ public sealed class ExtensionsAiTests : IAsyncDisposable
             new RawPart("openai-chat", "future", RawJson.Parse("{}")),
         ];
 
-        var written = new ChatMessage(ChatRole.Assistant, [.. parts.Select(ChatResponseWriter.Content)]);
+        var written = new ChatMessage(ChatRole.Assistant, [.. parts.SelectMany(ChatResponseWriter.Contents)]);
         var read = ChatMessageReader.Read(written, 0);
 
-        Assert.Equal(parts, read.Content);
+        Assert.Equal(parts, read!.Content);
     }
 
     [Fact]
@@ -199,10 +199,10 @@ public sealed class ExtensionsAiTests : IAsyncDisposable
     {
         var broken = new ToolCall("call_1", "weather", """{"city":"Pa""");
 
-        var content = Assert.IsType<FunctionCallContent>(ChatResponseWriter.Content(broken));
+        var content = Assert.IsType<FunctionCallContent>(Assert.Single(ChatResponseWriter.Contents(broken)));
 
         Assert.NotNull(content.Exception);
-        Assert.Equal(broken, Assert.Single(ChatMessageReader.Read(new ChatMessage(ChatRole.Assistant, [content]), 0).Content));
+        Assert.Equal(broken, Assert.Single(ChatMessageReader.Read(new ChatMessage(ChatRole.Assistant, [content]), 0)!.Content));
     }
 
     public static TheoryData<object?, string> Results => new()
@@ -221,7 +221,7 @@ public sealed class ExtensionsAiTests : IAsyncDisposable
     {
         var read = ChatMessageReader.Read(new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_1", result)]), 0);
 
-        Assert.Equal(text, Assert.IsType<TextPart>(Assert.IsType<ToolResult>(Assert.Single(read.Content)).Content[0]).Text);
+        Assert.Equal(text, Assert.IsType<TextPart>(Assert.IsType<ToolResult>(Assert.Single(read!.Content)).Content[0]).Text);
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public sealed class ExtensionsAiTests : IAsyncDisposable
     {
         var read = ChatMessageReader.Read(new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call_1", null) { Exception = new InvalidOperationException("broken") }]), 0);
 
-        var result = Assert.IsType<ToolResult>(read.Content[0]);
+        var result = Assert.IsType<ToolResult>(read!.Content[0]);
         Assert.Equal((true, "broken"), (result.IsError, ((TextPart)result.Content[0]).Text));
     }
 
