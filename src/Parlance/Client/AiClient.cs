@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Parlance.Client.Telemetry;
 using Parlance.Upstream;
 
 namespace Parlance;
@@ -14,9 +15,10 @@ public sealed partial class AiClient : IDisposable
     private readonly AttemptLoop _loop;
     private readonly SemaphoreSlim? _slots;
     private readonly ChatNext? _steps;
+    private readonly ChatNext _traced;
     private bool _disposed;
 
-    private AiClient(AiClientOptions options, ClientTargets targets)
+    internal AiClient(AiClientOptions options, ClientTargets targets)
     {
         var timeouts = Timeouts.Default with { Total = options.Timeout ?? Timeouts.Default.Total };
         _targets = targets;
@@ -29,6 +31,10 @@ public sealed partial class AiClient : IDisposable
             var next = _steps ?? AskAsync;
             _steps = (request, cancellation) => step.RunAsync(request, next, cancellation);
         }
+
+        var telemetry = new TelemetryStep(targets.Find, options.TimeProvider, options.HasTelemetryContent(Environment.GetEnvironmentVariable));
+        var inner = _steps ?? AskAsync;
+        _traced = (request, cancellation) => telemetry.RunAsync(request, inner, cancellation);
     }
 
     /// <summary>The main model as it was named; null when every request names its own.</summary>
@@ -87,11 +93,14 @@ public sealed partial class AiClient : IDisposable
 
     internal TimeProvider TimeProvider => _connections.TimeProvider;
 
+    /// <summary>What stands between a call and the model now; null when nothing does.</summary>
+    private ChatNext? Layers => Instruments.IsOn ? _traced : _steps;
+
     internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _steps is null ? AskWholeAsync(request.Stream ? request with { Stream = false } : request, cancellationToken) : FoldAsync(_steps(request with { Stream = false }, cancellationToken));
+        Layers is { } layers ? FoldAsync(layers(request with { Stream = false }, cancellationToken)) : AskWholeAsync(request.Stream ? request with { Stream = false } : request, cancellationToken);
 
     internal IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _steps is null ? AskAsync(request.Stream ? request : request with { Stream = true }, cancellationToken) : _steps(request with { Stream = true }, cancellationToken);
+        Layers is { } layers ? layers(request with { Stream = true }, cancellationToken) : AskAsync(request.Stream ? request : request with { Stream = true }, cancellationToken);
 
     /// <summary>The layers around the model, outermost first.</summary>
     private static IEnumerable<IChatStep> Steps(AiClientOptions options) => [];

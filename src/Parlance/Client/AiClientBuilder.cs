@@ -48,6 +48,9 @@ public sealed class AiClientBuilder
     /// <summary>See <see cref="AiClientOptions.HttpHandler"/>.</summary>
     public AiClientBuilder HttpHandler(HttpMessageHandler handler) => Set(_options with { HttpHandler = handler });
 
+    /// <summary>See <see cref="AiClientOptions.TelemetryContent"/>.</summary>
+    public AiClientBuilder TelemetryContent(bool isKept = true) => Set(_options with { TelemetryContent = isKept });
+
     /// <summary>The client; errors as of <see cref="AiClient.CreateAsync"/>.</summary>
     public Task<AiClient> BuildAsync(CancellationToken cancellationToken = default) => AiClient.CreateAsync(_options, cancellationToken);
 

@@ -45,6 +45,15 @@ public sealed record AiClientOptions
     /// <summary>Sends all requests in place of the network, for example a simulator's handler; not disposed by the client. It must not follow redirects. Default null.</summary>
     public HttpMessageHandler? HttpHandler { get; init; }
 
+    /// <summary>
+    /// Whether spans hold what is said: messages, answers and names of tools, to be seen by everybody who sees the traces. Default null: as the environment variable
+    /// <c>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT</c> says (<c>true</c>, <c>SPAN_ONLY</c> or <c>SPAN_AND_EVENT</c>), and else not.
+    /// </summary>
+    public bool? TelemetryContent { get; init; }
+
+    internal bool HasTelemetryContent(Func<string, string?> environment) =>
+        TelemetryContent ?? environment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.Trim().ToUpperInvariant() is "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT";
+
     /// <summary>The model only: the text must not hold the key.</summary>
     public override string ToString() => $"{nameof(AiClientOptions)} {{ Model = {Model} }}";
 }

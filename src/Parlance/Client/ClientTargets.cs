@@ -19,8 +19,9 @@ internal sealed class ClientTargets
         _manifests = manifests;
         _network = options.HttpHandler is null;
         _model = options.Model;
-        _fallbacks = [.. options.Fallbacks.Select(Resolve)];
-        _main = _model is null ? [] : [Resolve(_model), .. _fallbacks];
+        var resolved = ResolveAll(_model is null ? options.Fallbacks : [_model, .. options.Fallbacks]);
+        _main = _model is null ? [] : resolved;
+        _fallbacks = _model is null ? resolved : resolved[1..];
     }
 
     /// <summary>The main model's target; null when every request names its own.</summary>
@@ -30,6 +31,12 @@ internal sealed class ClientTargets
     public static ClientTargets Load(AiClientOptions options, Func<string, string?> environment)
     {
         OptionsCheck.Throw(options);
+        return LoadChecked(options, environment);
+    }
+
+    /// <summary>The same for options that make sense by themselves.</summary>
+    public static ClientTargets LoadChecked(AiClientOptions options, Func<string, string?> environment)
+    {
         if (options.Catalog is { } given)
         {
             return new ClientTargets(options, given, null);
@@ -43,6 +50,9 @@ internal sealed class ClientTargets
 
     /// <summary>The targets to try for a request of <paramref name="model"/>, in order.</summary>
     public IReadOnlyList<Target> For(string model) => model == _model ? _main : [Resolve(model), .. _fallbacks];
+
+    /// <summary>The target of a model's name; null when there is none.</summary>
+    public Target? Find(string model) => model == _model ? Main : _catalog.TryResolve(model, out var target, out _) ? target : null;
 
     private static Catalog Compile(AiClientOptions options, ManifestSet manifests, Func<string, string?> environment)
     {
@@ -96,6 +106,31 @@ internal sealed class ClientTargets
         right is not null && Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static AiException Invalid(string param, string message) => new(new ChatError(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param });
+
+    /// <summary>All targets, or all that is wrong with them.</summary>
+    private Target[] ResolveAll(IReadOnlyList<string> models)
+    {
+        var found = new Target[models.Count];
+        List<AiException> wrong = [];
+        for (var i = 0; i < found.Length; i++)
+        {
+            try
+            {
+                found[i] = Resolve(models[i]);
+            }
+            catch (AiException e)
+            {
+                wrong.Add(e);
+            }
+        }
+
+        return wrong switch
+        {
+            [] => found,
+            [var only] => throw only,
+            [var first, ..] => throw new AiException(first.Error with { Message = string.Join('\n', wrong.Select(one => one.Error.Message)) }, first.Target),
+        };
+    }
 
     private Target Resolve(string model)
     {

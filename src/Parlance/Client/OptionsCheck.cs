@@ -38,6 +38,9 @@ internal static class OptionsCheck
         }
     }
 
+    /// <summary>Whether a problem is one of the provider's key or address, so that nothing can be said of its models.</summary>
+    public static bool IsOfTheProvider(string param) => param is "api_key" or "credential" or "catalog" or "model";
+
     /// <summary>What is wrong with the key, or with what it belongs to.</summary>
     private static (string Param, string Message)? Key(AiClientOptions options)
     {

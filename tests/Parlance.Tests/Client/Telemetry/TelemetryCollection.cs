@@ -1,0 +1,5 @@
+namespace Parlance.Tests.Client.Telemetry;
+
+/// <summary>Listeners hear the whole process, and a client that is heard takes another path: these tests run alone.</summary>
+[CollectionDefinition(nameof(TelemetryCollection), DisableParallelization = true)]
+public sealed class TelemetryCollection;
