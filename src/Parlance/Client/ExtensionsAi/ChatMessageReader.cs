@@ -96,5 +96,5 @@ internal static class ChatMessageReader
 
     private static string? Property(AIContent content, string name) => content.AdditionalProperties?.TryGetValue(name, out var value) == true ? value?.ToString() : null;
 
-    private static string Json(object value, Type type) => JsonSerializer.Serialize(value, s_compact.GetTypeInfo(type));
+    internal static string Json(object? value, Type type) => JsonSerializer.Serialize(value, s_compact.GetTypeInfo(type));
 }

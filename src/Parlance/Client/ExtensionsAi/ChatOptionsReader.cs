@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Parlance.Client.ExtensionsAi;
@@ -6,6 +7,9 @@ namespace Parlance.Client.ExtensionsAi;
 /// <summary>Messages and options of Microsoft.Extensions.AI → <see cref="ChatRequest"/>.</summary>
 internal static class ChatOptionsReader
 {
+    /// <summary>Name of the additional property of options and functions that says how strictly a schema is meant.</summary>
+    private const string StrictName = "strict";
+
     public static ChatRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, AiClient client)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -45,6 +49,7 @@ internal static class ChatOptionsReader
             FrequencyPenalty = Exact(options.FrequencyPenalty) ?? start.FrequencyPenalty,
             ResponseFormat = Format(options) ?? start.ResponseFormat,
             Reasoning = Reasoning(options.Reasoning) ?? start.Reasoning,
+            Params = [.. start.Params, .. (options.AdditionalProperties ?? []).Where(property => property.Key != StrictName).Select(Param)],
         };
     }
 
@@ -73,7 +78,19 @@ internal static class ChatOptionsReader
         _ => null,
     };
 
-    private static bool? Strict(IReadOnlyDictionary<string, object?>? properties) => properties is not null && properties.TryGetValue("strict", out var value) && value is bool strict ? strict : null;
+    private static KeyValuePair<string, RawJson> Param(KeyValuePair<string, object?> property)
+    {
+        try
+        {
+            return new(property.Key, property.Value as RawJson? ?? RawJson.Parse(ChatMessageReader.Json(property.Value, property.Value?.GetType() ?? typeof(object))));
+        }
+        catch (Exception e) when (e is NotSupportedException or JsonException)
+        {
+            throw Refused($"additional_properties.{property.Key}", $"is a {property.Value!.GetType().Name}, which cannot be written as JSON; give text, a number, a JsonElement or RawJson, or leave it out.");
+        }
+    }
+
+    private static bool? Strict(IReadOnlyDictionary<string, object?>? properties) => properties is not null && properties.TryGetValue(StrictName, out var value) && value is bool strict ? strict : null;
 
     private static ReasoningControl? Reasoning(ReasoningOptions? reasoning) => reasoning?.Effort switch
     {

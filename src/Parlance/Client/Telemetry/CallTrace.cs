@@ -71,12 +71,16 @@ internal sealed class CallTrace : IDisposable
     /// <summary>
     /// The call failed. Only the kind of error is told: a provider's text may quote what it was sent. Types: the words of <see cref="ErrorKinds.Word"/>, <c>cancelled</c>, and the class of any other exception.
     /// </summary>
-    public void Failed(Exception exception) => _errorType = exception switch
+    public void Failed(Exception exception)
     {
-        AiException failure => failure.Kind.Word(),
-        OperationCanceledException => ErrorKind.Cancelled.Word(),
-        _ => exception.GetType().FullName,
-    };
+        _usage = (exception as AiException)?.Stats?.Usage;
+        _errorType = exception switch
+        {
+            AiException failure => failure.Kind.Word(),
+            OperationCanceledException => ErrorKind.Cancelled.Word(),
+            _ => exception.GetType().FullName,
+        };
+    }
 
     public void Dispose()
     {

@@ -71,6 +71,40 @@ public sealed class OptionsMappingTests : IDisposable
     }
 
     [Fact]
+    public async Task AdditionalProperties_OfAnyKind_AreFieldsOfTheRequest()
+    {
+        var sent = await SendAsync("openai", options => options.AdditionalProperties = new()
+        {
+            ["service_tier"] = "flex",
+            ["logit_bias"] = new Dictionary<string, object?> { ["50256"] = -100 },
+            ["store"] = false,
+            ["metadata"] = RawJson.Parse("""{"team":"a"}"""),
+        });
+
+        var root = JsonDocument.Parse(sent).RootElement;
+        Assert.Equal(("flex", false, "a", -100), (root.GetProperty("service_tier").GetString(), root.GetProperty("store").GetBoolean(), root.GetProperty("metadata").GetProperty("team").GetString(), root.GetProperty("logit_bias").GetProperty("50256").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("temperature", 0.5, "temperature")]
+    [InlineData("messages", "none", "messages")]
+    public async Task AdditionalProperties_ThatTheRequestHasAnyway_AreNamed(string name, object value, string param)
+    {
+        var error = await Assert.ThrowsAsync<AiException>(() => SendAsync("openai", options => (options.Temperature, options.AdditionalProperties) = (0.7f, new() { [name] = value })));
+
+        Assert.Equal(param, error.Error.Param);
+        Assert.Empty(_simulator.Requests);
+    }
+
+    [Fact]
+    public async Task AdditionalProperties_ThatAreNoJson_AreNamed()
+    {
+        var error = await Assert.ThrowsAsync<AiException>(() => SendAsync("openai", options => options.AdditionalProperties = new() { ["callback"] = (Action)(() => { }) }));
+
+        Assert.Equal("additional_properties.callback", error.Error.Param);
+    }
+
+    [Fact]
     public async Task ToolMode_OfEachKind_IsSent()
     {
         async Task<string> ModeAsync(ChatToolMode mode) => JsonDocument.Parse(await SendAsync("openai", options => (options.Tools, options.ToolMode) = ([s_weather], mode))).RootElement.GetProperty("tool_choice").GetRawText();

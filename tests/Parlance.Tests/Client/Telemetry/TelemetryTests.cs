@@ -32,7 +32,7 @@ public sealed class TelemetryTests : IDisposable
         using var collector = new Collector(_server);
         using var client = await ClientAsync(options: options => options with { TelemetryContent = true });
 
-        await ReadAsync(client.Chat().User("hello as json").Temperature(0.5).TopP(0.9).TopK(5).MaxTokens(100).Stop("END").Seed(7).Penalties(0.1, 0.2).Answers(2).ResponseFormat(ResponseFormat.JsonObject).ExecuteStreamAsync());
+        await ReadAsync(client.Chat().User("hello as json").Temperature(0.5).TopP(0.9).TopK(5).MaxTokens(100).Stop("END").Seed(7).Penalties(0.1, 0.2).N(2).ResponseFormat(ResponseFormat.JsonObject).ExecuteStreamAsync());
 
         var span = Assert.Single(collector.Spans);
         Assert.Equal(("chat echo", ActivityKind.Client, ActivityStatusCode.Unset), (span.DisplayName, span.Kind, span.Status));
