@@ -14,10 +14,9 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Relay;
 
 /// <summary>One caller's request for another operation than chat while it is answered. A form is null where the request is JSON. Not thread-safe.</summary>
-internal sealed class OperationCall(Operation operation, RequestScan scan, FormSpool? form, CallerKey key, string requestId, Settlement settlement) : IAttemptOwner, IOperationCall, IRelayedCall, IDisposable
+internal sealed class OperationCall(Operation operation, RequestScan scan, FormSpool? form, CallerKey key, string requestId, Settlement settlement) : IAttemptOwner, IRelayedCall, IDisposable
 {
-    private readonly DroppedFields _dropped = new();
-    private IOperationForm? _spelling;
+    private SpelledOperation? _spelled;
     private SpliceRelay? _events;
 
     public IDialect Dialect => DialectSet.OpenAiChat;
@@ -42,42 +41,23 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public Spend? Spend { get; init; }
 
     /// <summary>What the request was last sent without, because the target does not take it.</summary>
-    public IReadOnlyList<string> Dropped => _dropped.Names;
+    public IReadOnlyList<string> Dropped => Spelled.Dropped;
 
-    public IRequestBody? Body { get; private set; }
-
-    public string Accept => operation switch
-    {
-        Operation.Speech => "audio/*, text/event-stream, application/octet-stream",
-        _ when scan.Stream => "text/event-stream",
-        Operation.Transcriptions or Operation.Translations => "application/json, text/plain, text/vtt",
-        _ => "application/json",
-    };
-
-    Operation IOperationCall.Operation => operation;
-
-    IOperationCall? IAttemptOwner.Operation => this;
+    IOperationCall? IAttemptOwner.Operation => Spelled;
 
     /// <summary>Whether a target that does not take every parameter is passed over. Default false.</summary>
     public bool Strict { get; init; }
 
+    private SpelledOperation Spelled => _spelled ??= new SpelledOperation(operation, scan, form is null ? null : form.With, Output);
+
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
-        _dropped.Clear();
-        if (!target.TryGetUri(operation, out var address) || !OperationSet.TryGetForm(operation, target.Provider.Dialect, address, out _spelling))
-        {
-            error = Refusals.Operation(target, operation.Word());
-            return false;
-        }
-
-        error = null;
-        Body = form?.With(target.Wire.Model);
-        if (form is null && !_spelling.TryWriteRequest(scan, target.Wire, body, _dropped, out error))
+        if (!Spelled.TryCompose(target, body, out error))
         {
             return false;
         }
 
-        error = Strict && _dropped.Names.Count > 0 ? Refusals.Dropped(_dropped.Names, target.Name) : null;
+        error = Strict && Dropped.Count > 0 ? Refusals.Dropped(Dropped, target.Name) : null;
         return error is null;
     }
 
@@ -92,22 +72,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
         Reset();
         return !attempt.IsStream ? Discard.Sink
             : attempt.MediaType == Framing.ServerSentEvents.MediaType() ? _events = new SpliceRelay(Output, hideUsage: false, Dialect.FrameLimit)
-            : new AudioSink(Output);
-    }
-
-    public void ReadAnswer(Attempt attempt, ReadOnlyMemory<byte> body, IChatSink sink)
-    {
-        if (AnswerType.IsReadable(operation, attempt.MediaType, body.Span))
-        {
-            _spelling!.ReadAnswer(body, scan, Output, sink);
-            return;
-        }
-
-        sink.Write(new ChatEvent
-        {
-            Kind = ChatEventKind.Error,
-            Payload = new ChatError(ErrorKind.ServerError, $"{attempt.Target.Name} sent something else than an answer.") { Code = "upstream_malformed", Status = StatusCodes.Status502BadGateway },
-        });
+            : new BytesSink(Output);
     }
 
     public async ValueTask FailedAsync(Attempt attempt) => await settlement.SettleAsync(this, attempt);

@@ -15,17 +15,9 @@ internal static class AnswerType
         ],
         StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> s_text = FrozenSet.ToFrozenSet(["text/plain", "text/vtt", "text/srt", "application/x-subrip"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The type of audio.</summary>
     public static string Audio(string? said) => said is not null && s_audio.TryGetValue(said, out var known) ? known : Bytes;
 
     /// <summary>The type of a whole answer: JSON, or for transcripts also text and subtitles.</summary>
-    public static string Whole(Operation operation, string? said) => IsTranscript(operation) && said is not null && s_text.TryGetValue(said, out var known) ? $"{known}; charset=utf-8" : Json;
-
-    /// <summary>Whether a whole answer can be one at all: an object in JSON, or for transcripts anything that does not call itself a page.</summary>
-    public static bool IsReadable(Operation operation, string? said, ReadOnlySpan<byte> body) =>
-        IsTranscript(operation) ? said is null || said == Json || s_text.Contains(said) : body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
-
-    private static bool IsTranscript(Operation operation) => operation is Operation.Transcriptions or Operation.Translations;
+    public static string Whole(Operation operation, string? said) => OperationType.IsText(operation, said, out var known) ? $"{known}; charset=utf-8" : Json;
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Parlance.Dialects.Operations;
 using Parlance.Gateway.Features.Budgets;
-using Parlance.Manifests;
 
 namespace Parlance.Gateway.Surfaces;
 
@@ -50,15 +48,6 @@ internal static class Refusals
         Side = ErrorSide.Client,
         Code = "rate_limit_exceeded",
         RetryAfter = refusal.Wait,
-    };
-
-    public static ChatError Operation(Target target, string operation) => new(ErrorKind.NotFound, target.Card?.Operations is { } done
-        ? $"{target.Name} cannot do {operation}: it is a model for {(done.Count == 0 ? "chat" : string.Join(", ", done.Select(one => one.Word())))}. Choose another one."
-        : $"{target.Name} cannot do {operation}: its provider has no such call. Choose a model of a provider that has it, or say where it is with 'operations: {{ {operation}: /PATH }}' for '{target.Provider.Id}' in the configuration.")
-    {
-        Side = ErrorSide.Client,
-        Code = "operation_not_supported",
-        Param = "model",
     };
 
     public static ChatError Spool() => new(ErrorKind.Overloaded, "The gateway cannot store the upload at the moment. Try again shortly.")

@@ -8,7 +8,6 @@ namespace Parlance;
 /// <summary>One call of a client, from the request to the end of the answer. Dispose closes the connection when the answer was not read to its end.</summary>
 internal sealed class ChatCall : IAsyncDisposable
 {
-    private const int BytesPerToken = 4;
     private readonly CallScope? _scope;
     private readonly TimeProvider _time;
     private readonly long _started;
@@ -76,26 +75,7 @@ internal sealed class ChatCall : IAsyncDisposable
     public ChatResult ToResult() => _answer.Fold!.ToResult();
 
     /// <summary>What it took.</summary>
-    public CallStats ToStats()
-    {
-        var target = _attempt!.Target;
-        var estimated = Estimate(_attempt);
-        var used = estimated ?? _attempt.Meter.Usage;
-        Charge? charge = used is { } usage && target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(_attempt.StartedAt)) : null;
-        return new CallStats
-        {
-            Target = target.Name,
-            Attempts = _attempt.Number,
-            AttemptRecords = Records(),
-            Usage = used,
-            Estimated = estimated is not null,
-            Cancelled = !_attempt.Ended,
-            LatencyMs = (long)_time.GetElapsedTime(_started).TotalMilliseconds,
-            TimeToFirstTokenMs = (long)_firstContent.TotalMilliseconds,
-            CostNanoUsd = charge?.NanoUsd,
-            PriceRule = charge?.RuleName,
-        };
-    }
+    public CallStats ToStats() => AttemptStats.Of(_attempt!, Records(), _time.GetElapsedTime(_started), _firstContent);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -115,23 +95,5 @@ internal sealed class ChatCall : IAsyncDisposable
     {
         _cancellation.ThrowIfCancellationRequested();
         return new AiException(error, null, Records()) { Stats = _attempt is { Meter.HasContent: true } ? ToStats() : null };
-    }
-
-    /// <summary>What an answer that was cut has cost at least; null when the provider has said it, or nothing had come.</summary>
-    private static Usage? Estimate(Attempt attempt)
-    {
-        var answer = attempt.Meter;
-        if (answer.Ended || !answer.HasContent)
-        {
-            return null;
-        }
-
-        var known = answer.Usage ?? default;
-        var output = (answer.ContentBytes + BytesPerToken - 1) / BytesPerToken;
-        return known with
-        {
-            Input = known.PromptTokens > 0 ? known.Input : attempt.RequestBytes / BytesPerToken,
-            Output = Math.Max(known.Output, output - known.Reasoning),
-        };
     }
 }

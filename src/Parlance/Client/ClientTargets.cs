@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 
 namespace Parlance;
@@ -49,7 +50,12 @@ internal sealed class ClientTargets
     }
 
     /// <summary>The targets to try for a request of <paramref name="model"/>, in order.</summary>
-    public IReadOnlyList<Target> For(string model) => model == _model ? _main : [Resolve(model), .. _fallbacks];
+    public IReadOnlyList<Target> For(string model) => model != _model ? [Resolve(model), .. _fallbacks] : _main[0].ChatRefusal is { } refusal ? throw new AiException(refusal, _main[0].Name) : _main;
+
+    /// <summary>The targets to try for something else than chat, in order. A model that cannot do it is told by the attempts.</summary>
+    public IReadOnlyList<Target> For(Operation operation, string? model, IReadOnlyList<string> fallbacks) => string.IsNullOrWhiteSpace(model)
+        ? throw Invalid("model", $"model is not said; name one for {operation.Word()} in the options (Model = \"provider/model\") or make the client for one.")
+        : [model == _model ? _main[0] : Usable(model), .. fallbacks.Select(Usable)];
 
     /// <summary>The target of a model's name; null when there is none.</summary>
     public Target? Find(string model) => model == _model ? Main : _catalog.TryResolve(model, out var target, out _) ? target : null;
@@ -116,7 +122,7 @@ internal sealed class ClientTargets
         {
             try
             {
-                found[i] = Resolve(models[i]);
+                found[i] = models[i] == _model ? Usable(models[i]) : Resolve(models[i]);
             }
             catch (AiException e)
             {
@@ -134,6 +140,13 @@ internal sealed class ClientTargets
 
     private Target Resolve(string model)
     {
+        var target = Usable(model);
+        return target.ChatRefusal is { } refusal ? throw new AiException(refusal, target.Name) : target;
+    }
+
+    /// <summary>A target that can be asked for something, if not to chat.</summary>
+    private Target Usable(string model)
+    {
         if (!_catalog.TryResolve(model, out var target, out var error))
         {
             throw new AiException(IsKeyMissing(model, out var noKey) ? noKey : error);
@@ -143,11 +156,6 @@ internal sealed class ClientTargets
         if (provider.Auth.Required && !provider.HasCredential)
         {
             throw new AiException(NoKey(provider.Id, provider.KeyVariables), target.Name);
-        }
-
-        if (target.ChatRefusal is { } refusal)
-        {
-            throw new AiException(refusal, target.Name);
         }
 
         // RFC 6761 reserves `.invalid`: the simulator's address until someone gives it a real one.

@@ -19,7 +19,11 @@ internal static class RequestParams
         StringComparer.Ordinal);
 
     /// <summary>The first one that can never be sent to this target; null when there is none.</summary>
-    public static ChatError? Refuse(IReadOnlyList<KeyValuePair<string, RawJson>> fields, string target, WireTarget wire)
+    public static ChatError? Refuse(IReadOnlyList<KeyValuePair<string, RawJson>> fields, string target, WireTarget wire) =>
+        RefuseOwned(fields) ?? fields.Where(field => wire.Dropped.Contains(field.Key)).Select(field => NotTaken(field.Key, target)).FirstOrDefault();
+
+    /// <summary>The first one that nobody but the library may say; null when there is none.</summary>
+    public static ChatError? RefuseOwned(IReadOnlyList<KeyValuePair<string, RawJson>> fields)
     {
         foreach (var (name, _) in fields)
         {
@@ -27,15 +31,13 @@ internal static class RequestParams
             {
                 return Invalid(name, $"The parameter '{name}' is the library's to say; use the method for it instead of Param, for example Model, Messages or Tools.");
             }
-
-            if (wire.Dropped.Contains(name))
-            {
-                return Invalid(name, $"{target} refuses the parameter '{name}' (its manifest says so); leave it out, or ask another model.");
-            }
         }
 
         return null;
     }
+
+    /// <summary>Says that <paramref name="target"/> has no place for a parameter.</summary>
+    public static ChatError NotTaken(string name, string target) => Invalid(name, $"{target} does not take the parameter '{name}' (its manifest or its protocol says so); leave it out, or ask another model.");
 
     /// <summary>Writes <paramref name="body"/> with the fields added; false, with nothing written, when one is there already.</summary>
     public static bool TryAdd(IReadOnlyList<KeyValuePair<string, RawJson>> fields, ReadOnlyMemory<byte> body, IBufferWriter<byte> output, [NotNullWhen(false)] out ChatError? error)

@@ -11,6 +11,8 @@ namespace Parlance.Dialects.Operations;
 /// </summary>
 internal sealed class CohereEmbeddings : IEmbeddingDialect
 {
+    public int MaxTexts => 96;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         EmbeddingFields.TryRead(body, ReadField, out request, out error);
 

@@ -10,6 +10,9 @@ namespace Parlance.Dialects.Operations;
 /// </summary>
 internal sealed class EmbeddingForm(IEmbeddingDialect target) : IOperationForm
 {
+    /// <summary>The most texts that one call takes.</summary>
+    public int MaxTexts => target.MaxTexts;
+
     private bool IsSplice => target == EmbeddingSet.OpenAi;
 
     public bool TryWriteRequest(RequestScan scan, WireTarget wire, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)

@@ -26,6 +26,25 @@ public readonly record struct EmbeddingVector(ReadOnlyMemory<byte> Text, bool Is
         return converted;
     }
 
+    /// <summary>Its numbers; false when <see cref="Text"/> is not base64 of finite 32-bit floats. Arrays of numbers are converted first (<see cref="TryConvert"/>).</summary>
+    public bool TryGetFloats(out float[] floats)
+    {
+        floats = [];
+        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(Text.Length)];
+        if (!IsBase64 || Base64.DecodeFromUtf8(Text.Span, bytes, out _, out var length) != OperationStatus.Done || length % sizeof(float) != 0)
+        {
+            return false;
+        }
+
+        floats = new float[length / sizeof(float)];
+        for (var i = 0; i < floats.Length; i++)
+        {
+            floats[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+        }
+
+        return Array.TrueForAll(floats, float.IsFinite);
+    }
+
     private bool TryWriteBase64(ArrayBufferWriter<byte> output)
     {
         var floats = new ArrayBufferWriter<byte>(1024);

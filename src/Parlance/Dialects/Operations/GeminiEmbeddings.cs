@@ -21,6 +21,8 @@ internal sealed class GeminiEmbeddings : IEmbeddingDialect
     /// <summary>The other way; a task that nobody else has keeps its name.</summary>
     public static string WordOf(string task) => s_tasks.FirstOrDefault(known => known.Task == task).Word ?? task;
 
+    public int MaxTexts => 100;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         EmbeddingFields.TryRead(body, ReadField, out request, out error);
 

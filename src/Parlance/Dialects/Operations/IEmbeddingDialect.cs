@@ -6,6 +6,9 @@ namespace Parlance.Dialects.Operations;
 /// <summary>How one protocol spells embeddings, in both directions. Implementations are stateless, synchronous and thread-safe.</summary>
 public interface IEmbeddingDialect
 {
+    /// <summary>The most texts that one call takes, as the vendor documents it. Default 2048, OpenAI's.</summary>
+    int MaxTexts => 2048;
+
     /// <summary>A request as nouns. What cannot be understood is an error that names the field; what is merely unknown is named in <see cref="EmbeddingRequest.Unknown"/>.</summary>
     bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error);
 

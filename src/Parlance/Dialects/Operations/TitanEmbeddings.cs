@@ -8,6 +8,8 @@ namespace Parlance.Dialects.Operations;
 /// <summary>Amazon Titan text embeddings in <c>InvokeModel</c> (docs.aws.amazon.com/bedrock, titan-embed-text): the model is in the path, and a call takes one text.</summary>
 internal sealed class TitanEmbeddings : IEmbeddingDialect
 {
+    public int MaxTexts => 1;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         EmbeddingFields.TryRead(body, ReadField, out request, out error);
 

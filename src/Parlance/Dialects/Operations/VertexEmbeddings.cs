@@ -10,6 +10,8 @@ namespace Parlance.Dialects.Operations;
 /// </summary>
 internal sealed class VertexEmbeddings : IEmbeddingDialect
 {
+    public int MaxTexts => 250;
+
     public bool TryReadRequest(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out EmbeddingRequest? request, [NotNullWhen(false)] out ChatError? error) =>
         EmbeddingFields.TryRead(body, ReadField, out request, out error);
 
