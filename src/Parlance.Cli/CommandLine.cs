@@ -20,6 +20,7 @@ internal static class CommandLine
         ("prices", PricesVerb.Create),
         ("check", CheckVerb.Create),
         ("keys", KeysVerb.Create),
+        ("tenants", TenantsVerb.Create),
         ("usage", UsageVerb.Create),
         ("ledger", LedgerVerb.Create),
         ("simulate", SimulateVerb.Create),

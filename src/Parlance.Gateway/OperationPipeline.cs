@@ -41,7 +41,7 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             || !routes.Current.TryPlan(scan.Model, out var targets, out error)
 
             // What it may do at this moment; what follows must leave again.
-            || !purses.TryEnter(key!.Id, key.Limits, scan.Body.Length, out spend, out error))
+            || !purses.TryEnter(key!.Limited, scan.Body.Length, out spend, out error))
         {
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
             return;

@@ -12,6 +12,9 @@ internal sealed class LedgerExport
 {
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>For the names alone.</summary>
+    private static readonly LedgerRow s_none = new() { RequestId = "", Attempt = 0, KeyId = "", Door = "", Model = "", Target = "", StartedAt = 0, DurationMs = 0, Stream = false, Status = 0 };
+
     private readonly bool _csv;
     private readonly TextWriter _output;
 
@@ -23,7 +26,7 @@ internal sealed class LedgerExport
     {
         if (_csv)
         {
-            await _output.WriteLineAsync(string.Join(',', Fields(0, null).Select(field => field.Name)));
+            await _output.WriteLineAsync(string.Join(',', s_none.Fields(0).Select(field => field.Name)));
         }
 
         var after = 0L;
@@ -38,7 +41,7 @@ internal sealed class LedgerExport
         }
     }
 
-    private static string Csv(long position, LedgerRow row) => string.Join(',', Fields(position, row).Select(field => field.Value switch
+    private static string Csv(long position, LedgerRow row) => string.Join(',', row.Fields(position).Select(field => field.Value switch
     {
         null => "",
         string text => Quoted(text),
@@ -60,51 +63,10 @@ internal sealed class LedgerExport
         using (var json = new Utf8JsonWriter(buffer, s_json))
         {
             json.WriteStartObject();
-            foreach (var (name, value) in Fields(position, row))
-            {
-                json.WritePropertyName(name);
-                switch (value)
-                {
-                    case null: json.WriteNullValue(); break;
-                    case string text: json.WriteStringValue(text); break;
-                    case bool yes: json.WriteBooleanValue(yes); break;
-                    default: json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-                }
-            }
-
+            LedgerJson.WriteFields(json, position, row);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    private static IEnumerable<(string Name, object? Value)> Fields(long position, LedgerRow? row) =>
-    [
-        ("position", position),
-        ("request_id", row?.RequestId),
-        ("attempt", row?.Attempt),
-        ("revision", row?.Revision),
-        ("key_id", row?.KeyId),
-        ("door", row?.Door),
-        ("model", row?.Model),
-        ("target", row?.Target),
-        ("upstream_request_id", row?.UpstreamRequestId),
-        ("started_at", row is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.StartedAt).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)),
-        ("duration_ms", row?.DurationMs),
-        ("stream", row?.Stream),
-        ("status", row?.Status),
-        ("error_code", row?.ErrorCode),
-        ("flags", row is null ? null : row.Flags == LedgerFlags.None ? "" : row.Flags.ToString().ToLowerInvariant().Replace(", ", " ", StringComparison.Ordinal)),
-        ("input", row?.Usage.Input),
-        ("cache_read", row?.Usage.CacheRead),
-        ("cache_write", row?.Usage.CacheWrite),
-        ("cache_write_long", row?.Usage.CacheWriteLong),
-        ("audio_input", row?.Usage.AudioInput),
-        ("output", row?.Usage.Output),
-        ("reasoning", row?.Usage.Reasoning),
-        ("audio_output", row?.Usage.AudioOutput),
-        ("cost_nanousd", row?.CostNanoUsd),
-        ("price_source", row?.PriceSource),
-        ("price_rule", row?.PriceRule),
-    ];
 }

@@ -5,21 +5,24 @@ using Parlance.Gateway.Features.Keys;
 
 namespace Parlance.Cli.Verbs;
 
-/// <summary><c>parlance keys</c>: makes, lists and revokes the keys that callers present.</summary>
+/// <summary><c>parlance keys</c>: makes, lists, rotates and revokes the keys that callers present.</summary>
 internal static class KeysVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb("keys", "Make, list and revoke the keys that callers present to the gateway.")
+        new Verb("keys", "Make, list, rotate and revoke the keys that callers present to the gateway.")
         {
             CreateCreate(terminal),
             CreateList(terminal),
+            CreateRotate(terminal),
             CreateRevoke(terminal),
         };
 
     private static Verb CreateCreate(Terminal terminal)
     {
         var name = new Argument<string>("name") { Description = "What to call it: a person, a program. Need not be unique." };
-        var models = new Option<string[]>("--model") { Description = "A model it may call, * as wildcard; may be given several times. Default: all.", HelpName = "PATTERN" };
+        var admin = new Option<bool>("--admin") { Description = "A key that administers the gateway (/admin/v1) and calls no model." };
+        var tenant = new Option<string?>("--tenant") { Description = "The organisation, team or user that it belongs to.", HelpName = "ID" };
+        var policy = new PolicyOptions();
         var json = JsonOption();
         var setup = new SetupOptions();
         var verb = new Verb("create", "Make a key. It is printed once and cannot be shown again.")
@@ -28,25 +31,21 @@ internal static class KeysVerb
                 """
                   parlance keys create ci
                   parlance keys create alice --model "sim/*" --model openai/gpt-4.1
+                  parlance keys create agent --budget 5/day --budget 50/month --rpm 60
+                  parlance keys create ops --admin
                   KEY=$(parlance keys create ci)        only the key is written to standard output
                 """,
         };
         verb.Add(name);
-        verb.Add(models);
+        verb.Add(admin);
+        verb.Add(tenant);
+        policy.AddTo(verb);
         verb.Add(json);
         setup.AddTo(verb);
         verb.SetAction(async (parsed, _) =>
         {
-            var patterns = parsed.GetValue(models) is { Length: > 0 } given ? given : null;
-            var key = KeyStore.Open(setup.DataFolder(parsed)).Create(parsed.GetValue(name)!, patterns);
-            if (parsed.GetValue(json))
-            {
-                await JsonOutput.WriteAsync(terminal, writer => WriteKey(writer, key.Entry, key.Secret.Reveal()));
-                return ExitCode.Success;
-            }
-
-            await terminal.Out.WriteLineAsync(key.Secret.Reveal());
-            await terminal.Error.WriteLineAsync($"{key.Entry.Id} ({key.Entry.Name}): keep it now, it cannot be shown again.");
+            var key = KeyStore.Open(setup.DataFolder(parsed)).Create(parsed.GetValue(name)!, policy.Read(parsed), parsed.GetValue(tenant), parsed.GetValue(admin));
+            await ShowAsync(terminal, key, parsed.GetValue(json));
             return ExitCode.Success;
         });
         return verb;
@@ -70,11 +69,49 @@ internal static class KeysVerb
 
             Listing.Write(
                 terminal,
-                ["ID", "NAME", "KEY", "CREATED", "MODELS", "STATE"],
-                keys.Select(key => new[] { key.Id, key.Name, key.Hint, $"{key.CreatedAt:yyyy-MM-dd HH:mm}", key.Models is null ? "all" : string.Join(", ", key.Models), State(key) }));
+                ["ID", "NAME", "KEY", "CREATED", "BELONGS TO", "MODELS", "STATE"],
+                keys.Select(key => new[] { key.Id, key.Name, key.Hint, $"{key.CreatedAt:yyyy-MM-dd HH:mm}", key.TenantId ?? "", key.IsAdmin ? "none (admin)" : key.Policy.Models is null ? "all" : string.Join(", ", key.Policy.Models), State(key) }));
             return ExitCode.Success;
         });
         return verb;
+    }
+
+    private static Verb CreateRotate(Terminal terminal)
+    {
+        var id = new Argument<string>("id") { Description = "Id of the key, or its name when only one working key has it." };
+        var overlap = new Option<int>("--overlap") { Description = "Seconds for which the secret before works as well. Default: 0.", HelpName = "SECONDS" };
+        var json = JsonOption();
+        var setup = new SetupOptions();
+        var verb = new Verb("rotate", "Give a key another secret. Its limits and what it has spent stay.")
+        {
+            Examples =
+                """
+                  parlance keys rotate ci --overlap 3600
+                """,
+        };
+        verb.Add(id);
+        verb.Add(overlap);
+        verb.Add(json);
+        setup.AddTo(verb);
+        verb.SetAction(async (parsed, _) =>
+        {
+            var key = KeyStore.Open(setup.DataFolder(parsed)).Rotate(parsed.GetValue(id)!, TimeSpan.FromSeconds(parsed.GetValue(overlap)));
+            await ShowAsync(terminal, key, parsed.GetValue(json));
+            return ExitCode.Success;
+        });
+        return verb;
+    }
+
+    private static async Task ShowAsync(Terminal terminal, NewKey key, bool json)
+    {
+        if (json)
+        {
+            await JsonOutput.WriteAsync(terminal, writer => WriteKey(writer, key.Entry, key.Secret.Reveal()));
+            return;
+        }
+
+        await terminal.Out.WriteLineAsync(key.Secret.Reveal());
+        await terminal.Error.WriteLineAsync($"{key.Entry.Id} ({key.Entry.Name}): keep it now, it cannot be shown again.");
     }
 
     private static Verb CreateRevoke(Terminal terminal)
@@ -102,45 +139,19 @@ internal static class KeysVerb
     private static string State(KeyEntry key) => key switch
     {
         { RevokedAt: { } at } => $"revoked {at:yyyy-MM-dd HH:mm}",
-        { ExpiresAt: { } at } => $"until {at:yyyy-MM-dd HH:mm}",
+        { Policy.ExpiresAt: { } at } => $"until {at:yyyy-MM-dd HH:mm}",
         _ => "active",
     };
 
     private static void WriteKey(Utf8JsonWriter json, KeyEntry key, string? secret = null)
     {
         json.WriteStartObject();
-        json.WriteString("id", key.Id);
-        json.WriteString("name", key.Name);
+        KeyStore.Write(json, key);
         if (secret is not null)
         {
             json.WriteString("key", secret);
         }
 
-        json.WriteString("hint", key.Hint);
-        json.WriteString("created_at", key.CreatedAt);
-        if (key.Models is null)
-        {
-            json.WriteNull("models");
-        }
-        else
-        {
-            json.WriteStrings("models", key.Models);
-        }
-
-        WriteTime(json, "expires_at", key.ExpiresAt);
-        WriteTime(json, "revoked_at", key.RevokedAt);
         json.WriteEndObject();
-    }
-
-    private static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } moment)
-        {
-            json.WriteString(name, moment);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

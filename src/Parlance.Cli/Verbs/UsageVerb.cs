@@ -10,8 +10,8 @@ internal static class UsageVerb
 {
     public static Command Create(Terminal terminal)
     {
-        var by = new Option<string?>("--by") { Description = "Break the sums down by key, model or target.", HelpName = "key|model|target" };
-        by.AcceptOnlyFromAmong("key", "model", "target");
+        var by = new Option<string?>("--by") { Description = "Break the sums down by key, model, target or tenant.", HelpName = "key|model|target|tenant" };
+        by.AcceptOnlyFromAmong("key", "model", "target", "tenant");
         var json = new Option<bool>("--json") { Description = "Write JSON: one object of the sums, or with --by one for each group." };
         var setup = new SetupOptions();
         var verb = new Verb("usage", "Sum up the ledger: requests, tokens, cost. Works beside a running gateway.")
@@ -25,7 +25,8 @@ internal static class UsageVerb
             Notes =
                 """
                 Cost is in nano-dollars in JSON (1 USD = 1,000,000,000) and covers attempts whose price is known.
-                Tokens and cost count every attempt at a provider, requests count each call of a caller once.
+                Tokens and cost count every attempt at a provider, requests count each call of a caller once;
+                by target, attempts are counted in their place. By tenant, a call counts for each level above its key.
                 """,
         };
         verb.Add(by);
@@ -42,7 +43,7 @@ internal static class UsageVerb
             }
             else
             {
-                await WriteGroupsAsync(terminal, group, reader.TotalsBy(Enum.Parse<UsageGroup>(group, ignoreCase: true)), asJson);
+                await WriteGroupsAsync(terminal, group, reader.TotalsBy(group == "tenant" ? UsageGroup.Holder : Enum.Parse<UsageGroup>(group, ignoreCase: true)), asJson);
             }
 
             return ExitCode.Success;

@@ -73,6 +73,9 @@ public sealed record BudgetPeriod
         _ => DateTimeOffset.MinValue,
     };
 
+    /// <summary>The word that <see cref="Parse"/> reads.</summary>
+    public string Word => _kind == Kind.Rolling ? string.Create(CultureInfo.InvariantCulture, $"{Length.TotalHours:0}h") : _kind.ToString().ToLowerInvariant();
+
     /// <inheritdoc/>
     public override string ToString() => _kind switch
     {

@@ -2,10 +2,10 @@ using Parlance.Manifests;
 
 namespace Parlance.Gateway.Configuration;
 
-/// <summary>The limits of a key: <c>budget</c> (or several, <c>budgets</c>), <c>rpm</c>, <c>tpm</c>, <c>concurrency</c>.</summary>
+/// <summary>The limits of a key: <c>budget</c> (or several, <c>budgets</c>), <c>rpm</c>, <c>rpd</c>, <c>tpm</c>, <c>concurrency</c>.</summary>
 internal static class KeyLimitsReader
 {
-    private const string Periods = "must be total, day, week, month, or a rolling time of 1 hour to 366 days such as 24h or 30d";
+    internal const string Periods = "must be total, day, week, month, or a rolling time of 1 hour to 366 days such as 24h or 30d";
 
     public static KeyLimits Read(MapReader map, List<YamlError> errors)
     {
@@ -15,6 +15,7 @@ internal static class KeyLimitsReader
         {
             Budgets = [.. (one is null ? several : several.Prepend(one)).Select(ReadBudget).OfType<Budget>()],
             RequestsPerMinute = (int?)map.Whole("rpm", 1, 1_000_000),
+            RequestsPerDay = (int?)map.Whole("rpd", 1, 1_000_000_000),
             TokensPerMinute = map.Whole("tpm", 1),
             Concurrency = (int?)map.Whole("concurrency", 1, 1_000_000),
         };

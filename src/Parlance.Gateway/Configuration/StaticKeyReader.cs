@@ -8,7 +8,6 @@ internal sealed class StaticKeyReader(List<YamlError> errors)
 {
     private const int Shortest = 24;
     private const int LongestName = 100;
-    private static readonly string[] Later = ["rpd"];
 
     private readonly List<StaticKey> _keys = [];
 
@@ -27,11 +26,6 @@ internal sealed class StaticKeyReader(List<YamlError> errors)
         var name = map.RequiredText("name");
         var secret = map.RequiredText("key");
         var models = ReadModels(map);
-        foreach (var field in Later)
-        {
-            map.Refuse(field, ConfigurationReader.NotYet);
-        }
-
         var limits = KeyLimitsReader.Read(map, errors);
         map.RefuseUnknown();
         if (name is not null && NameProblem(name) is { } nameProblem)

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
-using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Store;
 using Parlance.Manifests;
@@ -10,7 +9,7 @@ namespace Parlance.Gateway.Hosting;
 /// <summary>
 /// Takes over a configuration, or a manifest beside it, that has changed: all of it or, where anything is wrong, nothing. Requests keep what they began with. Thread-safe.
 /// </summary>
-internal sealed partial class ConfigurationWatcher(GatewayOptions options, RouteTable routes, KeyRing keys, PurseSet purses, TimeProvider time, ILogger<ConfigurationWatcher> log)
+internal sealed partial class ConfigurationWatcher(GatewayOptions options, RouteTable routes, KeyRing keys, TimeProvider time, ILogger<ConfigurationWatcher> log)
 {
     private readonly ILogger _log = log;
     private readonly Lock _swap = new();
@@ -58,7 +57,6 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
 
         try
         {
-            purses.Fit(read.Keys.Select(key => (key.Id, key.Name, key.Limits)));
             keys.Configure(read.Keys);
         }
         catch (StoreException e)

@@ -10,6 +10,7 @@ using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Store;
 using Parlance.Gateway.Surfaces;
+using Parlance.Gateway.Surfaces.Admin;
 using Parlance.Gateway.Surfaces.Forms;
 using Parlance.Manifests;
 using Parlance.Simulator;
@@ -41,8 +42,11 @@ public sealed class GatewayHost : IAsyncDisposable
         _lock = held;
         var store = KeyStore.Open(options.DataDirectory, time);
         FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
-        _keys = new KeyRing(store, options.Keys, time);
         _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>(), settlesCut: true);
+
+        // After the ledger, which settles what a crash has cut: limits begin from it.
+        var purses = new PurseSet(new BudgetBook(time), () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
+        _keys = new KeyRing(store, options.Keys, purses.Fit, time);
         _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
         _simulator = new SimulatorHandler(new SimulatorOptions { TimeProvider = time, KeepRequests = 0 });
@@ -58,14 +62,13 @@ public sealed class GatewayHost : IAsyncDisposable
         var settlement = new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
-        var purses = new PurseSet(new BudgetBook(time), () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
-        purses.Fit(options.Keys.Select(key => (key.Id, key.Name, key.Limits)));
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
-        Application = new GatewayApplication(new Switchboard([.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes], _keys), time, logs.CreateLogger<GatewayApplication>());
+        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
+        Application = new GatewayApplication(new Switchboard(Routes, _keys), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
-        Watcher = new ConfigurationWatcher(options, routes, _keys, purses, time, logs.CreateLogger<ConfigurationWatcher>());
+        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());
         _lookout = new Lookout(
             () =>
             {
@@ -83,6 +86,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>What takes a changed configuration over, every two seconds.</summary>
     internal ConfigurationWatcher Watcher { get; }
+
+    /// <summary>All that it answers.</summary>
+    internal IReadOnlyList<Route> Routes { get; }
 
     private GatewayApplication Application { get; }
 

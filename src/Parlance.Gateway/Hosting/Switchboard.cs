@@ -26,9 +26,18 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys)
             return RefuseAsync(http, allowed is null ? Refusals.Path(request.Method, request.Path.Value!) : Refusals.Method(request.Method, request.Path.Value!, allowed), requestId, allowed);
         }
 
-        CallerKey? key = null;
-        return route.NeedsKey && !keys.TryFind(Presented.Key(request), out key)
-            ? RefuseAsync(http, Refusals.Key(), requestId)
+        if (route.Access == Access.Open)
+        {
+            return route.Answer(new Call(http, null, piece, requestId));
+        }
+
+        if (!keys.TryFind(Presented.Key(request), out var key))
+        {
+            return RefuseAsync(http, Refusals.Key(), requestId);
+        }
+
+        return key.IsAdmin != (route.Access == Access.Admin) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
+            : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(http.Connection.RemoteIpAddress), requestId)
             : route.Answer(new Call(http, key, piece, requestId));
     }
 

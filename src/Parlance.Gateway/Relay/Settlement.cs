@@ -61,6 +61,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             RequestId = call.RequestId,
             Attempt = attempt.Number,
             KeyId = call.Key.Id,
+            Tenants = call.Key.TenantIds,
             Door = call.DoorName,
             Model = call.Model,
             Target = attempt.Target.Name,

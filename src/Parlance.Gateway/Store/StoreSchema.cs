@@ -120,6 +120,58 @@ internal static class StoreSchema
         PRAGMA user_version = 4;
         """;
 
+    // Organisations, teams and users; what keys may do in one column; a second secret while a key is rotated; sums by tenant; who changed what.
+    private const string Step5 = """
+        CREATE TABLE tenants (
+            id TEXT PRIMARY KEY NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('organisation', 'team', 'user')),
+            name TEXT NOT NULL,
+            parent_id TEXT REFERENCES tenants (id),
+            policy TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            removed_at INTEGER
+        ) STRICT;
+        CREATE TRIGGER tenants_inserted AFTER INSERT ON tenants BEGIN UPDATE key_version SET version = version + 1; END;
+        CREATE TRIGGER tenants_updated AFTER UPDATE ON tenants BEGIN UPDATE key_version SET version = version + 1; END;
+
+        ALTER TABLE keys ADD COLUMN policy TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE keys ADD COLUMN tenant_id TEXT REFERENCES tenants (id);
+        ALTER TABLE keys ADD COLUMN role TEXT NOT NULL DEFAULT 'caller' CHECK (role IN ('caller', 'admin'));
+        ALTER TABLE keys ADD COLUMN former_mac BLOB;
+        ALTER TABLE keys ADD COLUMN former_until INTEGER;
+        UPDATE keys SET policy = json_patch(
+            CASE WHEN models IS NULL THEN '{}' ELSE '{"models":[' || replace(json_quote(models), '\n', '","') || ']}' END,
+            CASE WHEN expires_at IS NULL THEN '{}' ELSE '{"expires_at":"' || strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch') || '"}' END);
+        ALTER TABLE keys DROP COLUMN models;
+        ALTER TABLE keys DROP COLUMN expires_at;
+
+        ALTER TABLE ledger ADD COLUMN tenants TEXT;
+        ALTER TABLE intents ADD COLUMN tenants TEXT;
+        CREATE TABLE tenant_hours (
+            hour INTEGER NOT NULL,
+            tenant_id TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_nanousd INTEGER NOT NULL,
+            PRIMARY KEY (hour, tenant_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE audit (
+            position INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            action TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            details TEXT NOT NULL,
+            chain BLOB NOT NULL
+        ) STRICT;
+        CREATE TRIGGER audit_updated BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+        CREATE TRIGGER audit_deleted BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
+        PRAGMA user_version = 5;
+        """;
+
     private const string AttemptColumns = """
         request_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
@@ -149,7 +201,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>All steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4];
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

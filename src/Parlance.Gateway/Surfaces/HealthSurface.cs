@@ -5,7 +5,7 @@ internal static class HealthSurface
 {
     private static readonly byte[] s_ok = "{\"status\":\"ok\"}"u8.ToArray();
 
-    public static IReadOnlyList<Route> Routes { get; } = [new("GET", "/health", null, WriteAsync) { NeedsKey = false }];
+    public static IReadOnlyList<Route> Routes { get; } = [new("GET", "/health", null, WriteAsync) { Access = Access.Open }];
 
     private static ValueTask WriteAsync(Call call)
     {

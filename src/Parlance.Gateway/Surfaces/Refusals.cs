@@ -13,6 +13,20 @@ internal static class Refusals
         Code = "invalid_api_key",
     };
 
+    public static ChatError Role(bool isAdmin) => new(ErrorKind.PermissionDenied, isAdmin
+        ? "This key administers the gateway and calls no model. Use a key from 'parlance keys create'."
+        : "This key calls models and does not administer the gateway. Use a key from 'parlance keys create --admin'.")
+    {
+        Side = ErrorSide.Client,
+        Code = "wrong_role",
+    };
+
+    public static ChatError Address(System.Net.IPAddress? address) => new(ErrorKind.PermissionDenied, $"This key may not be used from {address}.")
+    {
+        Side = ErrorSide.Client,
+        Code = "address_not_allowed",
+    };
+
     public static ChatError Model(string model) => new(ErrorKind.PermissionDenied, $"This key may not use the model '{model}'. GET {ModelsSurface.Path} lists the models that it may use.")
     {
         Side = ErrorSide.Client,

@@ -11,8 +11,8 @@ internal sealed record Route(string Method, string Path, IDialect? Dialect, Func
 {
     private readonly PathPattern _pattern = new(Path);
 
-    /// <summary>Whether a caller needs a key. Default true.</summary>
-    public bool NeedsKey { get; init; } = true;
+    /// <summary>Who may use it. Default callers.</summary>
+    public Access Access { get; init; } = Access.Caller;
 
     public bool TryMatch(string path, out string? piece) => _pattern.TryMatch(path, out piece);
 }

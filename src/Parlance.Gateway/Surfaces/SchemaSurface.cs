@@ -5,7 +5,7 @@ namespace Parlance.Gateway.Surfaces;
 /// <summary><c>GET /schemas/manifest.json</c>: the JSON Schema of a manifest, for editors, which send no key.</summary>
 internal static class SchemaSurface
 {
-    public static IReadOnlyList<Route> Routes { get; } = [new("GET", "/schemas/manifest.json", null, WriteAsync) { NeedsKey = false }];
+    public static IReadOnlyList<Route> Routes { get; } = [new("GET", "/schemas/manifest.json", null, WriteAsync) { Access = Access.Open }];
 
     private static async ValueTask WriteAsync(Call call)
     {

@@ -73,6 +73,23 @@ internal sealed class BudgetBook(TimeProvider time)
     /// <summary>Gives back what was set aside for a call that cost nothing.</summary>
     public void Release(Reservation reservation) => Settle(reservation, 0);
 
+    /// <summary>How accounts stand now.</summary>
+    public LimitState StateOf(IReadOnlyList<BudgetAccount> accounts, int running)
+    {
+        lock (_lock)
+        {
+            var now = Now();
+            List<(Budget, long, long, DateTimeOffset?)> budgets = [];
+            foreach (var account in accounts)
+            {
+                account.MoveTo(now);
+                budgets.Add((account.Budget, account.Settled, account.Reserved, account.ReturnsAt()));
+            }
+
+            return new LimitState(running, budgets);
+        }
+    }
+
     /// <summary>Changes accounts while nobody reserves or settles.</summary>
     public void Guard(Action change)
     {

@@ -1,13 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
 using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Features.Budgets;
 
-/// <summary>What one key has spent and asked, for as long as the process lives. Its rates are guarded by its lock, its accounts by the <see cref="BudgetBook"/>.</summary>
+/// <summary>What one holder of limits has spent and asked, for as long as the process lives. Its rates are guarded by its lock, its accounts by the <see cref="BudgetBook"/>.</summary>
 internal sealed class Purse
 {
     private readonly Lock _lock = new();
     private KeyLimits _limits = KeyLimits.None;
     private RequestWindow? _requests;
+    private DayWindow? _days;
     private TokenWindow? _tokens;
     private int _running;
 
@@ -18,8 +20,10 @@ internal sealed class Purse
 
     public IReadOnlyList<BudgetAccount> Accounts { get; private set; } = [];
 
+    public int Running => Volatile.Read(ref _running);
+
     /// <summary>Takes limits over. A budget of a period that was there before keeps what was spent of it; a new one begins with what the ledger has.</summary>
-    public void Fit(KeyLimits limits, IReadOnlyList<(DateTimeOffset At, long NanoUsd)> spent, DateTimeOffset now)
+    public void Fit(KeyLimits limits, IReadOnlyList<SpentHour> spent, DateTimeOffset now)
     {
         var before = Accounts.ToList();
         List<BudgetAccount> accounts = [];
@@ -42,19 +46,21 @@ internal sealed class Purse
         lock (_lock)
         {
             Accounts = accounts;
-            SetRates(limits);
+            SetRates(limits, spent, now);
             _limits = limits;
         }
     }
 
     /// <summary>Counts one more request of about so many tokens, or says what stands against it and how long that lasts.</summary>
-    public bool TryEnter(long tokens, long nowTicks, out RateRefusal? refusal)
+    public bool TryEnter(long tokens, DateTimeOffset now, [NotNullWhen(false)] out RateRefusal? refusal)
     {
+        var ticks = now.UtcTicks;
         lock (_lock)
         {
             refusal = _running >= _limits.Concurrency ? new RateRefusal(Owner, "requests at the same time", _limits.Concurrency.Value, TimeSpan.FromSeconds(1))
-                : _requests is { } requests && requests.Left(nowTicks) <= 0 ? new RateRefusal(Owner, "requests per minute", requests.Limit, requests.Wait(nowTicks))
-                : _tokens is { } window && window.Left(nowTicks) < Math.Min(tokens, window.Limit) ? new RateRefusal(Owner, "tokens per minute", window.Limit, window.Wait(Math.Min(tokens, window.Limit), nowTicks))
+                : _requests is { } requests && requests.Left(ticks) <= 0 ? new RateRefusal(Owner, "requests per minute", requests.Limit, requests.Wait(ticks))
+                : _days is { } days && days.Left(now) <= 0 ? new RateRefusal(Owner, "requests per day", days.Limit, DayWindow.Wait(now))
+                : _tokens is { } window && window.Left(ticks) < Math.Min(tokens, window.Limit) ? new RateRefusal(Owner, "tokens per minute", window.Limit, window.Wait(Math.Min(tokens, window.Limit), ticks))
                 : null;
             if (refusal is not null)
             {
@@ -62,10 +68,23 @@ internal sealed class Purse
             }
 
             _running++;
-            _requests?.Take(nowTicks);
-            _tokens?.Take(tokens, nowTicks);
+            _requests?.Take(ticks);
+            _days?.Take(now, 1);
+            _tokens?.Take(tokens, ticks);
             return true;
         }
+    }
+
+    /// <summary>Takes an entry back, because another holder refused the request.</summary>
+    public void GiveBack(long tokens, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            _requests?.GiveBack();
+            _days?.Take(now, -1);
+        }
+
+        Leave(-tokens, now.UtcTicks);
     }
 
     /// <summary>A request has ended, and used so many tokens more than it was let in with.</summary>
@@ -78,9 +97,15 @@ internal sealed class Purse
         }
     }
 
-    private void SetRates(KeyLimits limits)
+    private void SetRates(KeyLimits limits, IReadOnlyList<SpentHour> spent, DateTimeOffset now)
     {
         _requests = limits.RequestsPerMinute == _requests?.Limit ? _requests : limits.RequestsPerMinute is { } requests ? new RequestWindow(requests) : null;
         _tokens = limits.TokensPerMinute == _tokens?.Limit ? _tokens : limits.TokensPerMinute is { } tokens ? new TokenWindow(tokens) : null;
+        if (limits.RequestsPerDay != _days?.Limit)
+        {
+            var taken = _days?.Taken(now) ?? spent.Where(hour => hour.At.UtcDateTime.Date == now.UtcDateTime.Date).Sum(hour => hour.Requests);
+            _days = limits.RequestsPerDay is { } perDay ? new DayWindow(perDay) : null;
+            _days?.Take(now, taken);
+        }
     }
 }

@@ -23,6 +23,16 @@ internal sealed class RequestWindow(int limit)
     /// <summary>How long until one more may be taken; only asked for when none is left.</summary>
     public TimeSpan Wait(long nowTicks) => TimeSpan.FromTicks(_taken[(_next - _count + limit) % limit] + TimeSpan.TicksPerMinute - nowTicks);
 
+    /// <summary>Takes the last one back.</summary>
+    public void GiveBack()
+    {
+        if (_count > 0)
+        {
+            _next = (_next - 1 + limit) % limit;
+            _count--;
+        }
+    }
+
     public void Take(long nowTicks)
     {
         _taken[_next] = nowTicks;

@@ -4,8 +4,8 @@ using Parlance.Manifests;
 
 namespace Parlance.Gateway.Features.Budgets;
 
-/// <summary>One request of a key with limits: it has been let in, sets money aside for each attempt, pays, and leaves. Not thread-safe. Dispose leaves.</summary>
-internal sealed class Spend(Purse purse, BudgetBook book, long tokens, bool allowsUnpriced, TimeProvider time) : IDisposable
+/// <summary>One request that is held to limits: it has been let in, sets money aside for each attempt, pays, and leaves. Not thread-safe. Dispose leaves.</summary>
+internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long tokens, bool allowsUnpriced, TimeProvider time) : IDisposable
 {
     private Reservation? _reservation;
     private long _used;
@@ -18,7 +18,7 @@ internal sealed class Spend(Purse purse, BudgetBook book, long tokens, bool allo
     /// <param name="error">Why it may not be sent.</param>
     public bool TryReserve(Target target, ReadOnlySpan<byte> body, long upload, [NotNullWhen(false)] out ChatError? error)
     {
-        var accounts = purse.Accounts;
+        IReadOnlyList<BudgetAccount> accounts = purses.Count == 1 ? purses[0].Accounts : [.. purses.SelectMany(purse => purse.Accounts)];
         error = null;
         if (accounts.Count == 0)
         {
@@ -70,6 +70,10 @@ internal sealed class Spend(Purse purse, BudgetBook book, long tokens, bool allo
             book.Settle(reservation, reservation.Amount);
         }
 
-        purse.Leave(_used - tokens, time.GetUtcNow().UtcTicks);
+        var now = time.GetUtcNow().UtcTicks;
+        foreach (var purse in purses)
+        {
+            purse.Leave(_used - tokens, now);
+        }
     }
 }

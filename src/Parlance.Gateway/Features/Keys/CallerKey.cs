@@ -1,4 +1,4 @@
-using System.IO.Enumeration;
+using System.Net;
 using Parlance.Gateway.Configuration;
 
 namespace Parlance.Gateway.Features.Keys;
@@ -8,26 +8,85 @@ namespace Parlance.Gateway.Features.Keys;
 /// <param name="Name">Name given by the operator.</param>
 public sealed record CallerKey(string Id, string Name)
 {
-    /// <summary>Patterns of model names it may call, for example <c>fast</c> or <c>openai/*</c>; null: all models. <c>*</c> stands for any run of characters.</summary>
-    public IReadOnlyList<string>? Models { get; init; }
+    /// <summary>What the key itself may do.</summary>
+    public Policy Policy { get; init; } = Policy.None;
 
-    /// <summary>What it may spend, and how fast. Default: no limit.</summary>
-    public KeyLimits Limits { get; init; } = KeyLimits.None;
+    /// <summary>What stands above it, nearest first. Default nothing.</summary>
+    public IReadOnlyList<Tenant> Tenants { get; init; } = [];
 
-    /// <summary>When it stops working; null: never.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>Whether it administers the gateway; such a key calls no model, and no other key administers.</summary>
+    public bool IsAdmin { get; init; }
 
-    /// <summary>Whether a pattern covers <paramref name="model"/>, letter case included.</summary>
+    /// <summary>Who above and including it has limits, nearest first.</summary>
+    internal IReadOnlyList<LimitHolder> Limited { get; private init; } = [];
+
+    /// <summary>The ids of its tenants for the ledger, nearest first, with a space between; null when it has none.</summary>
+    internal string? TenantIds { get; private init; }
+
+    /// <summary>Whether it can be used from some addresses only.</summary>
+    internal bool IsBound { get; private init; }
+
+    /// <summary>The key with what follows from it worked out once.</summary>
+    internal CallerKey Complete()
+    {
+        var holders = Tenants.Select(tenant => new LimitHolder(tenant.Id, tenant.Owner, tenant.Policy.Limits)).Prepend(new LimitHolder(Id, $"key '{Name}'", Policy.Limits));
+        return this with
+        {
+            Limited = [.. holders.Where(holder => !holder.Limits.IsNone)],
+            IsBound = Policy.Addresses.Count > 0 || Tenants.Any(tenant => tenant.Policy.Addresses.Count > 0),
+            TenantIds = Tenants.Count == 0 ? null : string.Join(' ', Tenants.Select(tenant => tenant.Id)),
+        };
+    }
+
+    /// <summary>Whether the key and all above it may call <paramref name="model"/>.</summary>
     public bool Allows(string model)
     {
-        if (Models is null)
+        if (!Policy.Allows(model))
+        {
+            return false;
+        }
+
+        foreach (var tenant in Tenants)
+        {
+            if (!tenant.Policy.Allows(model))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether the key and all above it may be used from <paramref name="address"/>.</summary>
+    public bool AllowsFrom(IPAddress? address)
+    {
+        if (!Policy.AllowsFrom(address))
+        {
+            return false;
+        }
+
+        foreach (var tenant in Tenants)
+        {
+            if (!tenant.Policy.AllowsFrom(address))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it or anything above it has ended.</summary>
+    internal bool HasEnded(DateTimeOffset now)
+    {
+        if (Policy.ExpiresAt <= now)
         {
             return true;
         }
 
-        foreach (var pattern in Models)
+        foreach (var tenant in Tenants)
         {
-            if (FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false))
+            if (tenant.Policy.ExpiresAt <= now)
             {
                 return true;
             }

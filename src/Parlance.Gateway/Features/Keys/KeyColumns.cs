@@ -7,8 +7,4 @@ internal static class KeyColumns
 {
     public static DateTimeOffset? Time(this SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
-
-    /// <summary>One pattern a line; a pattern has no white space.</summary>
-    public static IReadOnlyList<string>? Patterns(this SqliteDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetString(column).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

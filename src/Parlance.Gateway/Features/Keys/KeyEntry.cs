@@ -10,11 +10,17 @@ namespace Parlance.Gateway.Features.Keys;
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record KeyEntry(string Id, string Name, string Hint, DateTimeOffset CreatedAt)
 {
-    /// <summary>Patterns of model names it may call; null: all models.</summary>
-    public IReadOnlyList<string>? Models { get; init; }
+    /// <summary>What it may do.</summary>
+    public Policy Policy { get; init; } = Policy.None;
 
-    /// <summary>When it stops working; null: never.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
+    /// <summary>The organisation, team or user that it belongs to; null for none.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>Whether it administers the gateway instead of calling models.</summary>
+    public bool IsAdmin { get; init; }
+
+    /// <summary>Until when the secret before the last rotation works as well; null: there is none.</summary>
+    public DateTimeOffset? FormerUntil { get; init; }
 
     /// <summary>When it was revoked; null: it was not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }

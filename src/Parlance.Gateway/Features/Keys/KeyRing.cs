@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Store;
 
 namespace Parlance.Gateway.Features.Keys;
@@ -12,6 +13,7 @@ namespace Parlance.Gateway.Features.Keys;
 internal sealed class KeyRing : IDisposable
 {
     private readonly KeyStore _store;
+    private readonly Action<IReadOnlyCollection<LimitHolder>> _fit;
     private readonly Lock _refresh = new();
     private FrozenDictionary<KeyMac, CallerKey> _configured;
     private readonly TimeProvider _time;
@@ -19,9 +21,14 @@ internal sealed class KeyRing : IDisposable
     private SqliteConnection? _connection;
     private long _version = -1;
 
-    public KeyRing(KeyStore store, IReadOnlyList<StaticKey> configured, TimeProvider time)
+    /// <param name="store">The keys of the store.</param>
+    /// <param name="configured">The keys of the configuration.</param>
+    /// <param name="fit">Is told of everybody who has limits before keys come into force; what it throws keeps them from doing so.</param>
+    /// <param name="time">Clock.</param>
+    public KeyRing(KeyStore store, IReadOnlyList<StaticKey> configured, Action<IReadOnlyCollection<LimitHolder>> fit, TimeProvider time)
     {
         _store = store;
+        _fit = fit;
         _time = time;
         _configured = Macs(configured);
         _keys = _configured;
@@ -54,7 +61,7 @@ internal sealed class KeyRing : IDisposable
         key = null;
         return _store.Pepper.TryMac(presented, out var mac)
             && _keys.TryGetValue(mac, out key)
-            && !(key.ExpiresAt <= _time.GetUtcNow());
+            && !key.HasEnded(_time.GetUtcNow());
     }
 
     /// <summary>Takes over what any process changed in the store; true when something had changed.</summary>
@@ -85,7 +92,9 @@ internal sealed class KeyRing : IDisposable
                 return false;
             }
 
-            _keys = Load(_connection);
+            var keys = Load(_connection);
+            _fit([.. keys.Values.SelectMany(key => key.Limited).DistinctBy(holder => holder.Id)]);
+            _keys = keys;
             _version = version;
             return true;
         }
@@ -98,18 +107,28 @@ internal sealed class KeyRing : IDisposable
 
     private FrozenDictionary<KeyMac, CallerKey> Macs(IReadOnlyList<StaticKey> configured) => configured.ToFrozenDictionary(
         key => _store.Pepper.TryMac(key.Secret.Reveal(), out var mac) ? mac : throw new ArgumentException($"Key '{key.Name}' is longer than {Pepper.LongestKey} bytes.", nameof(configured)),
-        key => new CallerKey(key.Id, key.Name) { Models = key.Models, Limits = key.Limits });
+        key => new CallerKey(key.Id, key.Name) { Policy = new Policy { Models = key.Models, Limits = key.Limits } }.Complete());
 
     private FrozenDictionary<KeyMac, CallerKey> Load(SqliteConnection connection)
     {
         var keys = new Dictionary<KeyMac, CallerKey>();
-        using var command = connection.Command("SELECT mac, id, name, models, expires_at FROM keys WHERE revoked_at IS NULL");
+        var tenants = TenantStore.All(connection);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        using var command = connection.Command("SELECT mac, id, name, policy, tenant_id, role, former_mac, former_until FROM keys WHERE revoked_at IS NULL");
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            var mac = default(KeyMac);
-            ((byte[])rows[0]).CopyTo(mac.Bytes);
-            keys[mac] = new CallerKey(rows.GetString(1), rows.GetString(2)) { Models = rows.Patterns(3), ExpiresAt = rows.Time(4) };
+            if (!TryFindTenants(tenants, rows.IsDBNull(4) ? null : rows.GetString(4), out var above))
+            {
+                continue;
+            }
+
+            var key = new CallerKey(rows.GetString(1), rows.GetString(2)) { Policy = PolicyJson.Read(rows.GetString(3)), Tenants = above, IsAdmin = rows.GetString(5) == "admin" }.Complete();
+            keys[Mac(rows, 0)] = key;
+            if (!rows.IsDBNull(6) && rows.GetInt64(7) > now)
+            {
+                keys[Mac(rows, 6)] = key with { Policy = key.Policy with { ExpiresAt = Earlier(key.Policy.ExpiresAt, rows.Time(7)!.Value) } };
+            }
         }
 
         foreach (var (mac, key) in _configured)
@@ -119,4 +138,33 @@ internal sealed class KeyRing : IDisposable
 
         return keys.ToFrozenDictionary();
     }
+
+    /// <summary>What stands above a key, nearest first; false when any of it was removed.</summary>
+    private static bool TryFindTenants(Dictionary<string, Tenant> tenants, string? id, out IReadOnlyList<Tenant> above)
+    {
+        List<Tenant> found = [];
+        while (id is not null)
+        {
+            if (!tenants.TryGetValue(id, out var tenant) || tenant.RemovedAt is not null)
+            {
+                above = [];
+                return false;
+            }
+
+            found.Add(tenant);
+            id = tenant.ParentId;
+        }
+
+        above = found;
+        return true;
+    }
+
+    private static KeyMac Mac(SqliteDataReader rows, int column)
+    {
+        var mac = default(KeyMac);
+        ((byte[])rows[column]).CopyTo(mac.Bytes);
+        return mac;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset? one, DateTimeOffset other) => one < other ? one.Value : other;
 }

@@ -7,13 +7,13 @@ internal static class LedgerColumns
 {
     public const string Names = """
         request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
-        input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, revision
+        input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, revision, tenants
         """;
 
-    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25";
+    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26";
 
     /// <summary>How many there are.</summary>
-    public const int Count = 25;
+    public const int Count = 26;
 
     /// <summary>Reads the row whose first column stands at <paramref name="first"/>.</summary>
     public static LedgerRow Read(SqliteDataReader rows, int first = 0) => new()
@@ -46,6 +46,7 @@ internal static class LedgerColumns
         PriceSource = Text(rows, first + 22),
         PriceRule = Text(rows, first + 23),
         Revision = rows.GetInt32(first + 24),
+        Tenants = Text(rows, first + 25),
     };
 
     private static string? Text(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);

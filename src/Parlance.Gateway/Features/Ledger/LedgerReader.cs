@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Store;
 
 namespace Parlance.Gateway.Features.Ledger;
@@ -13,7 +14,7 @@ public sealed class LedgerReader
 
     /// <summary>The sums from moment <c>$1</c> on: of whole hours as the writer keeps them, and of the rows before the first whole one.</summary>
     private const string Hours = """
-        SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd FROM usage_hours WHERE $1 IS NULL OR hour * 3600000 >= $1
+        SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd FROM usage_hours WHERE $1 IS NULL OR hour >= ($1 + 3599999) / 3600000
         UNION ALL
         SELECT key_id, model, target, attempt = 1 AND revision = 0, revision = 0, input + cache_read + cache_write + cache_write_long + audio_input, output + reasoning + audio_output, IFNULL(cost_nanousd, 0)
             FROM ledger WHERE started_at >= $1 AND started_at < ($1 + 3599999) / 3600000 * 3600000
@@ -38,16 +39,23 @@ public sealed class LedgerReader
         return Read(rows, 0);
     });
 
-    /// <summary>The sums by key, model or target since a moment, dearest first, at most 200. By target, attempts are counted in the place of requests.</summary>
+    /// <summary>The sums by key, model or target since a moment, dearest first, at most 200. By target, attempts are counted in the place of requests; by tenant, a moment counts from its hour.</summary>
     public IReadOnlyList<(string Name, UsageTotals Totals)> TotalsBy(UsageGroup group, DateTimeOffset? since = null) => Guard(connection =>
     {
-        using var command = connection.Command(
-            $"""
-            SELECT CASE $2 WHEN 0 THEN key_id WHEN 1 THEN model ELSE target END AS name, SUM(CASE $2 WHEN 2 THEN attempts ELSE requests END),
-                SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
-            FROM ({Hours}) GROUP BY name ORDER BY cost DESC, name LIMIT $3
-            """,
-            since?.ToUnixTimeMilliseconds(), (int)group, LargestPage);
+        using var command = group == UsageGroup.Holder
+            ? connection.Command(
+                """
+                SELECT tenant_id, SUM(requests), SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
+                FROM tenant_hours WHERE $1 IS NULL OR hour >= $1 / 3600000 GROUP BY tenant_id ORDER BY cost DESC, tenant_id LIMIT $2
+                """,
+                since?.ToUnixTimeMilliseconds(), LargestPage)
+            : connection.Command(
+                $"""
+                SELECT CASE $2 WHEN 0 THEN key_id WHEN 1 THEN model ELSE target END AS name, SUM(CASE $2 WHEN 2 THEN attempts ELSE requests END),
+                    SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
+                FROM ({Hours}) GROUP BY name ORDER BY cost DESC, name LIMIT $3
+                """,
+                since?.ToUnixTimeMilliseconds(), (int)group, LargestPage);
         using var rows = command.ExecuteReader();
         var totals = new List<(string, UsageTotals)>();
         while (rows.Read())
@@ -81,27 +89,31 @@ public sealed class LedgerReader
         return page;
     });
 
-    /// <summary>Looks at every row: the chain from the first to the last, and the sums. Takes about three seconds for a million rows.</summary>
+    /// <summary>Looks at every row: the chain from the first to the last, and the sums. Takes about ten seconds for a million rows.</summary>
     /// <param name="knownLink">A <see cref="LedgerVerification.Head"/> of an earlier look, to be found in the chain; null for none.</param>
     public LedgerVerification Verify(string? knownLink = null) => Guard(connection => new LedgerVerifier(connection, knownLink).Run());
 
-    /// <summary>What each key spent in each hour since a moment, from the hour in which it lies.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>> SpentSince(DateTimeOffset since) => Guard(connection =>
+    /// <summary>What each key and each tenant used in each hour, from the hour in which a moment lies.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<SpentHour>> SpentSince(DateTimeOffset since) => Guard(connection =>
     {
         using var command = connection.Command(
-            "SELECT key_id, hour, SUM(cost_nanousd) FROM usage_hours WHERE hour >= $1 AND cost_nanousd <> 0 GROUP BY key_id, hour",
+            """
+            SELECT key_id, hour, SUM(cost_nanousd), SUM(requests) FROM usage_hours WHERE hour >= $1 GROUP BY key_id, hour
+            UNION ALL
+            SELECT tenant_id, hour, cost_nanousd, requests FROM tenant_hours WHERE hour >= $1
+            """,
             since.ToUnixTimeSeconds() / 3600);
         using var rows = command.ExecuteReader();
-        var spent = new Dictionary<string, IReadOnlyList<(DateTimeOffset At, long NanoUsd)>>(StringComparer.Ordinal);
+        var spent = new Dictionary<string, IReadOnlyList<SpentHour>>(StringComparer.Ordinal);
         while (rows.Read())
         {
             if (!spent.TryGetValue(rows.GetString(0), out var hours))
             {
-                spent.Add(rows.GetString(0), hours = new List<(DateTimeOffset At, long NanoUsd)>());
+                spent.Add(rows.GetString(0), hours = new List<SpentHour>());
             }
 
             // The last moment of the hour: it lies in the same day, and a rolling period keeps the cost long enough rather than too short.
-            ((List<(DateTimeOffset At, long NanoUsd)>)hours).Add((DateTimeOffset.FromUnixTimeSeconds((rows.GetInt64(1) * 3600) + 3599), rows.GetInt64(2)));
+            ((List<SpentHour>)hours).Add(new SpentHour(DateTimeOffset.FromUnixTimeSeconds((rows.GetInt64(1) * 3600) + 3599), rows.GetInt64(2), rows.GetInt64(3)));
         }
 
         return spent;

@@ -54,9 +54,44 @@ public sealed record LedgerRow
     /// <summary>Which of the price's rules applied, in words; <c>base</c> when none did, null when there is no price.</summary>
     public string? PriceRule { get; init; }
 
+    /// <summary>Ids of the user, team and organisation that the key belonged to, nearest first, with a space between; null when it belonged to none.</summary>
+    public string? Tenants { get; init; }
+
     /// <summary>0 for the settlement of an attempt; later numbers are corrections of its cost, whose <see cref="CostNanoUsd"/> is the difference and whose tokens are 0.</summary>
     public int Revision { get; init; }
 
     /// <summary>Whether <see cref="LedgerWriter.IntendAsync"/> has kept an intent of this attempt, which its settlement takes away. Not stored.</summary>
     internal bool WasIntended { get; init; }
+
+    /// <summary>Names and values in the order of an export: a value is a text, a <see cref="long"/>, a <see cref="bool"/> or null.</summary>
+    public IReadOnlyList<(string Name, object? Value)> Fields(long position) =>
+    [
+        ("position", position),
+        ("request_id", RequestId),
+        ("attempt", (long)Attempt),
+        ("revision", (long)Revision),
+        ("key_id", KeyId),
+        ("tenants", Tenants),
+        ("door", Door),
+        ("model", Model),
+        ("target", Target),
+        ("upstream_request_id", UpstreamRequestId),
+        ("started_at", DateTimeOffset.FromUnixTimeMilliseconds(StartedAt).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture)),
+        ("duration_ms", DurationMs),
+        ("stream", Stream),
+        ("status", (long)Status),
+        ("error_code", ErrorCode),
+        ("flags", Flags == LedgerFlags.None ? "" : Flags.ToString().ToLowerInvariant().Replace(", ", " ", StringComparison.Ordinal)),
+        ("input", Usage.Input),
+        ("cache_read", Usage.CacheRead),
+        ("cache_write", Usage.CacheWrite),
+        ("cache_write_long", Usage.CacheWriteLong),
+        ("audio_input", Usage.AudioInput),
+        ("output", Usage.Output),
+        ("reasoning", Usage.Reasoning),
+        ("audio_output", Usage.AudioOutput),
+        ("cost_nanousd", CostNanoUsd),
+        ("price_source", PriceSource),
+        ("price_rule", PriceRule),
+    ];
 }

@@ -15,22 +15,29 @@ internal sealed class LedgerStatements : IDisposable
     private readonly sqlite3_stmt _last;
     private readonly sqlite3_stmt _insert;
     private readonly sqlite3_stmt _sum;
+    private readonly sqlite3_stmt _tenantSum;
     private readonly sqlite3_stmt _intend;
     private readonly sqlite3_stmt _forget;
     private readonly sqlite3_stmt _commit;
     private readonly LedgerChain _chain = new();
     private readonly byte[] _link = new byte[32];
     private readonly Dictionary<UsageHour, UsageSum> _sums = [];
+    private readonly Dictionary<(long Hour, string TenantId), UsageSum> _tenantSums = [];
 
     public LedgerStatements(SqliteConnection connection)
     {
         _database = connection.Handle!;
         _begin = Prepare("BEGIN IMMEDIATE");
         _last = Prepare("SELECT chain FROM ledger ORDER BY position DESC LIMIT 1");
-        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?26) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
+        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?27) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
         _sum = Prepare("""
             INSERT INTO usage_hours (hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             ON CONFLICT (hour, key_id, model, target) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
+                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd
+            """);
+        _tenantSum = Prepare("""
+            INSERT INTO tenant_hours (hour, tenant_id, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (hour, tenant_id) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
                 prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd
             """);
         _intend = Prepare($"INSERT OR REPLACE INTO intents ({LedgerColumns.Names}) VALUES ({LedgerColumns.Places})");
@@ -43,6 +50,7 @@ internal sealed class LedgerStatements : IDisposable
     {
         Run(_begin);
         _sums.Clear();
+        _tenantSums.Clear();
         _chain.StartBehind(default);
         var result = raw.sqlite3_step(_last);
         if (result == raw.SQLITE_ROW)
@@ -65,7 +73,12 @@ internal sealed class LedgerStatements : IDisposable
         if (raw.sqlite3_changes(_database) > 0)
         {
             _chain.StartBehind(_link);
-            CollectionsMarshal.GetValueRefOrAddDefault(_sums, UsageHour.Of(row), out _).Add(row);
+            var hour = UsageHour.Of(row);
+            CollectionsMarshal.GetValueRefOrAddDefault(_sums, hour, out _).Add(row);
+            foreach (var tenant in row.Tenants?.Split(' ') ?? [])
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(_tenantSums, (hour.Hour, tenant), out _).Add(row);
+            }
         }
 
         if (row.WasIntended)
@@ -92,12 +105,14 @@ internal sealed class LedgerStatements : IDisposable
             Bind(_sum, 2, hour.KeyId);
             Bind(_sum, 3, hour.Model);
             Bind(_sum, 4, hour.Target);
-            Bind(_sum, 5, sum.Requests);
-            Bind(_sum, 6, sum.Attempts);
-            Bind(_sum, 7, sum.PromptTokens);
-            Bind(_sum, 8, sum.CompletionTokens);
-            Bind(_sum, 9, sum.CostNanoUsd);
-            Run(_sum);
+            Run(_sum, 5, sum);
+        }
+
+        foreach (var ((hour, tenant), sum) in _tenantSums)
+        {
+            Bind(_tenantSum, 1, hour);
+            Bind(_tenantSum, 2, tenant);
+            Run(_tenantSum, 3, sum);
         }
 
         Run(_commit);
@@ -105,7 +120,7 @@ internal sealed class LedgerStatements : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _begin, _last, _insert, _sum, _intend, _forget, _commit })
+        foreach (var statement in new[] { _begin, _last, _insert, _sum, _tenantSum, _intend, _forget, _commit })
         {
             statement.Dispose();
         }
@@ -139,6 +154,7 @@ internal sealed class LedgerStatements : IDisposable
         bind.Add(row.PriceSource);
         bind.Add(row.PriceRule);
         bind.Add(row.Revision);
+        bind.Add(row.Tenants);
     }
 
     private sqlite3_stmt Prepare(string text)
@@ -150,6 +166,16 @@ internal sealed class LedgerStatements : IDisposable
     private void Bind(sqlite3_stmt statement, int column, string? value) => Check(value is null ? raw.sqlite3_bind_null(statement, column) : raw.sqlite3_bind_text(statement, column, value));
 
     private void Bind(sqlite3_stmt statement, int column, long? value) => Check(value is { } number ? raw.sqlite3_bind_int64(statement, column, number) : raw.sqlite3_bind_null(statement, column));
+
+    private void Run(sqlite3_stmt statement, int column, in UsageSum sum)
+    {
+        Bind(statement, column, sum.Requests);
+        Bind(statement, column + 1, sum.Attempts);
+        Bind(statement, column + 2, sum.PromptTokens);
+        Bind(statement, column + 3, sum.CompletionTokens);
+        Bind(statement, column + 4, sum.CostNanoUsd);
+        Run(statement);
+    }
 
     private void Run(sqlite3_stmt statement) => Reset(statement, raw.sqlite3_step(statement));
 

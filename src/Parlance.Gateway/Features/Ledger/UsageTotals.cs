@@ -34,4 +34,7 @@ public enum UsageGroup
 
     /// <summary>Who was called, <c>provider/model</c>.</summary>
     Target,
+
+    /// <summary>Id of the organisation, team or user whose keys paid; what has several above it counts for each.</summary>
+    Holder,
 }

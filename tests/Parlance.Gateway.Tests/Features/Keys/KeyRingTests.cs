@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Hosting;
 using Parlance.Gateway.Store;
@@ -21,12 +22,12 @@ public sealed class KeyRingTests : IDisposable
     [Fact]
     public void TryFind_KeyOfTheStore_IsFound()
     {
-        var made = _store.Create("ci", ["fast"]);
+        var made = _store.Create("ci", new Policy { Models = ["fast"] });
         using var ring = Ring();
 
         Assert.True(ring.TryFind(made.Secret.Reveal(), out var key));
         Assert.Equal((made.Entry.Id, "ci"), (key.Id, key.Name));
-        Assert.Equal(["fast"], key.Models!);
+        Assert.Equal(["fast"], key.Policy.Models!);
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class KeyRingTests : IDisposable
 
         Assert.True(ring.TryFind(StaticSecret, out var key));
         Assert.Equal("static:ci", key.Id);
-        Assert.Equal(["openai/*"], key.Models!);
+        Assert.Equal(["openai/*"], key.Policy.Models!);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class KeyRingTests : IDisposable
     [Fact]
     public void TryFind_AfterItsExpiry_IsNotFound()
     {
-        var secret = _store.Create("ci", expiresAt: _time.GetUtcNow().AddMinutes(1)).Secret.Reveal();
+        var secret = _store.Create("ci", new Policy { ExpiresAt = _time.GetUtcNow().AddMinutes(1) }).Secret.Reveal();
         using var ring = Ring();
 
         Assert.True(ring.TryFind(secret, out _));
@@ -129,14 +130,14 @@ public sealed class KeyRingTests : IDisposable
     [InlineData("*", "anything", true)]
     [InlineData("Fast", "fast", false)]
     public void Allows_Pattern_CoversModel(string pattern, string model, bool allowed) =>
-        Assert.Equal(allowed, new CallerKey("key_1", "ci") { Models = ["other", pattern] }.Allows(model));
+        Assert.Equal(allowed, new CallerKey("key_1", "ci") { Policy = new Policy { Models = ["other", pattern] } }.Allows(model));
 
     [Fact]
     public void Allows_NoPatterns_MeansAllAndAnEmptyListNone()
     {
         Assert.True(new CallerKey("key_1", "ci").Allows("fast"));
-        Assert.False(new CallerKey("key_1", "ci") { Models = [] }.Allows("fast"));
+        Assert.False(new CallerKey("key_1", "ci") { Policy = new Policy { Models = [] } }.Allows("fast"));
     }
 
-    private KeyRing Ring(params StaticKey[] configured) => new(_store, configured, _time);
+    private KeyRing Ring(params StaticKey[] configured) => new(_store, configured, _ => { }, _time);
 }

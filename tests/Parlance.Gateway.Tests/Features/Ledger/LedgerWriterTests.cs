@@ -26,6 +26,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         var row = Rows.Of("req_1", 3) with
         {
             UpstreamRequestId = "up_1",
+            Tenants = "user_1 team_1",
             ErrorCode = "upstream_incomplete",
             Status = 502,
             Flags = LedgerFlags.Estimated | LedgerFlags.Interrupted,
@@ -40,7 +41,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         Assert.True(rows.Read());
         var values = Enumerable.Range(1, rows.FieldCount - 1).Select(rows.GetValue);
         Assert.Equal(
-            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L],
+            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L, "user_1 team_1"],
             values);
         Assert.False(rows.Read());
     }
