@@ -9,13 +9,15 @@ namespace Parlance;
 /// </summary>
 public sealed class ChatFold : IChatSink
 {
-    private readonly List<Choice> _choices = new(1);
+    private Choice? _first;
+    private List<Choice>? _others;
+    private CountedUsage? _usage;
     private string _id = "";
     private string _model = "";
     private long _created;
 
     /// <summary>The latest usage; null until the provider said any.</summary>
-    public Usage? Usage { get; private set; }
+    public Usage? Usage => _usage?.Value;
 
     /// <summary>The error that ended the answer; null when there was none.</summary>
     public ChatError? Error { get; private set; }
@@ -34,7 +36,7 @@ public sealed class ChatFold : IChatSink
                 _created = e.Number;
                 break;
             case ChatEventKind.Usage:
-                Usage = e.Usage;
+                _usage = new CountedUsage(e.Usage);
                 break;
             case ChatEventKind.Error:
                 Error = (ChatError)e.Payload!;
@@ -54,13 +56,19 @@ public sealed class ChatFold : IChatSink
         Id = _id,
         Model = _model,
         Created = _created,
-        Choices = _choices is [var only] ? [only.ToChoice()] : [.. _choices.OrderBy(choice => choice.Index).Select(choice => choice.ToChoice())],
-        Usage = Usage,
+        Choices = _first is null ? [] : _others is null ? [_first.ToChoice()] : [.. _others.Append(_first).OrderBy(choice => choice.Index).Select(choice => choice.ToChoice())],
+        Counted = _usage,
     };
 
     private Choice At(int index)
     {
-        foreach (var choice in _choices)
+        _first ??= new Choice(index);
+        if (_first.Index == index)
+        {
+            return _first;
+        }
+
+        foreach (var choice in _others ??= [])
         {
             if (choice.Index == index)
             {
@@ -69,7 +77,7 @@ public sealed class ChatFold : IChatSink
         }
 
         var added = new Choice(index);
-        _choices.Add(added);
+        _others.Add(added);
         return added;
     }
 
@@ -121,7 +129,7 @@ public sealed class ChatFold : IChatSink
         {
             StopSequence = _stopSequence,
             Logprobs = _logprobs,
-            Annotations = _annotations ?? [],
+            Annotations = _annotations is null ? [] : _annotations,
         };
 
         private ContentPart[] Content()

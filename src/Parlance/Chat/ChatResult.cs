@@ -16,7 +16,14 @@ public sealed record ChatResult
     public IReadOnlyList<ChatChoice> Choices { get; init; } = [];
 
     /// <summary>Tokens used; null when the provider did not say.</summary>
-    public Usage? Usage { get; init; }
+    public Usage? Usage
+    {
+        get => Counted?.Value;
+        init => Counted = CountedUsage.Of(value);
+    }
+
+    /// <summary>The same, shared with whoever counted it.</summary>
+    internal CountedUsage? Counted { get; init; }
 
     /// <summary>How long the call took, for protocols that tell it; null when nobody measured.</summary>
     public TimeSpan? Elapsed { get; init; }

@@ -16,6 +16,7 @@ public sealed partial class AiClient : IDisposable
     private readonly SemaphoreSlim? _slots;
     private readonly ChatNext? _steps;
     private readonly ChatNext _traced;
+    private readonly ChatRequest _nothing;
     private bool _disposed;
 
     internal AiClient(AiClientOptions options, ClientTargets targets)
@@ -26,6 +27,7 @@ public sealed partial class AiClient : IDisposable
         _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries });
         _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
         Model = options.Model;
+        _nothing = new ChatRequest { Model = Model ?? "", Messages = [] };
         foreach (var step in Steps(options).Reverse())
         {
             var next = _steps ?? AskAsync;
@@ -67,7 +69,7 @@ public sealed partial class AiClient : IDisposable
     public static AiClientBuilder CreateBuilder() => new();
 
     /// <summary>Begins a request.</summary>
-    public ChatRequestBuilder Chat() => new(this, new ChatRequest { Model = Model ?? "", Messages = [] });
+    public ChatRequestBuilder Chat() => new(this, _nothing);
 
     /// <summary>Begins with a request that exists already; its model is asked.</summary>
     public ChatRequestBuilder Chat(ChatRequest request) => new(this, request);

@@ -27,7 +27,14 @@ public sealed record AttemptRecord
     public bool IsHedge { get; init; }
 
     /// <summary>Tokens by class; null when the provider did not say.</summary>
-    public Usage? Usage { get; init; }
+    public Usage? Usage
+    {
+        get => Counted?.Value;
+        init => Counted = CountedUsage.Of(value);
+    }
+
+    /// <summary>The same, shared with whoever counted it.</summary>
+    internal CountedUsage? Counted { get; init; }
 
     /// <summary>The provider's id of the request; null when there is none.</summary>
     public string? RequestId { get; init; }
@@ -41,7 +48,7 @@ public sealed record AttemptRecord
         LatencyMs = (long)attempt.Elapsed.TotalMilliseconds,
         TimeToFirstTokenMs = (long?)attempt.TimeToFirstContent?.TotalMilliseconds,
         IsHedge = attempt.IsHedge,
-        Usage = attempt.Meter.Usage,
+        Counted = attempt.Meter.Counted,
         RequestId = attempt.RequestId ?? attempt.Error?.RequestId,
     };
 }

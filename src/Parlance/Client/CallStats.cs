@@ -13,7 +13,14 @@ public sealed record CallStats
     public IReadOnlyList<AttemptRecord> AttemptRecords { get; init; } = [];
 
     /// <summary>Tokens by class; null when the provider did not say.</summary>
-    public required Usage? Usage { get; init; }
+    public required Usage? Usage
+    {
+        get => Counted?.Value;
+        init => Counted = CountedUsage.Of(value);
+    }
+
+    /// <summary>The same, shared with whoever counted it.</summary>
+    internal CountedUsage? Counted { get; init; }
 
     /// <summary>Milliseconds from the call to the end of the answer, retries included.</summary>
     public required long LatencyMs { get; init; }

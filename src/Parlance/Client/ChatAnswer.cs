@@ -23,7 +23,7 @@ internal sealed class ChatAnswer(ChatRequest request, bool streaming) : IAttempt
     public EventQueue? Events { get; private set; }
 
     /// <summary>The attempts that others took the place of.</summary>
-    public IReadOnlyList<AttemptRecord> Failed => _failed ?? [];
+    public IReadOnlyList<AttemptRecord> Failed => _failed is null ? [] : _failed;
 
     public bool NeedsStream { get; private set; }
 

@@ -6,53 +6,53 @@ public sealed partial class ChatRequestBuilder
     private const string MetadataField = "metadata";
 
     /// <summary>Another model than the client's, for this request; the client's fallbacks still stand behind it.</summary>
-    public ChatRequestBuilder Model(string model) => With(_request with { Model = model });
+    public ChatRequestBuilder Model(string model) => With(Request with { Model = model });
 
     /// <summary>Limit of this call with everything that belongs to it: waiting, all attempts, rounds of tools. Then it is an <see cref="AiException"/> of kind <see cref="ErrorKind.Timeout"/>. Default: the client's.</summary>
-    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_client, _request, limit);
+    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_client, Request, limit);
 
     /// <summary>Adds tools that the model may call.</summary>
-    public ChatRequestBuilder Tools(params IEnumerable<ToolDefinition> tools) => With(_request with { Tools = [.. _request.Tools, .. tools] });
+    public ChatRequestBuilder Tools(params IEnumerable<ToolDefinition> tools) => With(Request with { Tools = [.. Request.Tools, .. tools] });
 
     /// <summary>Whether the model may, must or must not call a tool. Default: it may.</summary>
-    public ChatRequestBuilder ToolChoice(ToolChoice choice) => With(_request with { ToolChoice = choice });
+    public ChatRequestBuilder ToolChoice(ToolChoice choice) => With(Request with { ToolChoice = choice });
 
     /// <summary>Whether several calls may come at once. Default: the provider's.</summary>
-    public ChatRequestBuilder ParallelToolCalls(bool allowed) => With(_request with { ParallelToolCalls = allowed });
+    public ChatRequestBuilder ParallelToolCalls(bool allowed) => With(Request with { ParallelToolCalls = allowed });
 
     /// <summary>Sampling temperature, 0–2. Default: the provider's.</summary>
-    public ChatRequestBuilder Temperature(double temperature) => With(_request with { Temperature = temperature });
+    public ChatRequestBuilder Temperature(double temperature) => new(this, Step.Temperature, null, BitConverter.DoubleToInt64Bits(temperature));
 
     /// <summary>Nucleus sampling, 0–1. Default: the provider's.</summary>
-    public ChatRequestBuilder TopP(double topP) => With(_request with { TopP = topP });
+    public ChatRequestBuilder TopP(double topP) => new(this, Step.TopP, null, BitConverter.DoubleToInt64Bits(topP));
 
     /// <summary>Sampling from the K most likely tokens, at least 1. Left out where a provider does not know it.</summary>
-    public ChatRequestBuilder TopK(long topK) => With(_request with { TopK = topK });
+    public ChatRequestBuilder TopK(long topK) => With(Request with { TopK = topK });
 
     /// <summary>Upper bound of output tokens, reasoning included; at least 1. Default: the provider's.</summary>
-    public ChatRequestBuilder MaxTokens(long maxTokens) => With(_request with { MaxTokens = maxTokens });
+    public ChatRequestBuilder MaxTokens(long maxTokens) => new(this, Step.MaxTokens, null, maxTokens);
 
     /// <summary>Texts at which the model stops; they replace those said before.</summary>
-    public ChatRequestBuilder Stop(params ReadOnlySpan<string> stop) => With(_request with { Stop = stop.ToArray() });
+    public ChatRequestBuilder Stop(params ReadOnlySpan<string> stop) => With(Request with { Stop = stop.ToArray() });
 
     /// <summary>Seed for repeatable sampling, where a provider knows one.</summary>
-    public ChatRequestBuilder Seed(long seed) => With(_request with { Seed = seed });
+    public ChatRequestBuilder Seed(long seed) => With(Request with { Seed = seed });
 
     /// <summary>Penalties on tokens that have appeared, −2…2 each. Default 0.</summary>
-    public ChatRequestBuilder Penalties(double presence = 0, double frequency = 0) => With(_request with { PresencePenalty = presence, FrequencyPenalty = frequency });
+    public ChatRequestBuilder Penalties(double presence = 0, double frequency = 0) => With(Request with { PresencePenalty = presence, FrequencyPenalty = frequency });
 
     /// <summary>Number of answers, at least 1. Default 1.</summary>
-    public ChatRequestBuilder N(int answers) => With(_request with { N = answers });
+    public ChatRequestBuilder N(int answers) => With(Request with { N = answers });
 
     /// <summary>Asks for log probabilities.</summary>
     /// <param name="alternatives">Alternatives per token, 0–20.</param>
-    public ChatRequestBuilder Logprobs(int alternatives = 0) => With(_request with { Logprobs = true, TopLogprobs = alternatives });
+    public ChatRequestBuilder Logprobs(int alternatives = 0) => With(Request with { Logprobs = true, TopLogprobs = alternatives });
 
     /// <summary>The form of the answer. Default text.</summary>
-    public ChatRequestBuilder ResponseFormat(ResponseFormat format) => With(_request with { ResponseFormat = format });
+    public ChatRequestBuilder ResponseFormat(ResponseFormat format) => With(Request with { ResponseFormat = format });
 
     /// <summary>How much to reason. Default: the provider's.</summary>
-    public ChatRequestBuilder Reasoning(ReasoningControl control) => With(_request with { Reasoning = control });
+    public ChatRequestBuilder Reasoning(ReasoningControl control) => With(Request with { Reasoning = control });
 
     /// <summary>How much to reason, as one word: <c>none</c>, <c>low</c>, <c>medium</c>, <c>high</c>…</summary>
     public ChatRequestBuilder Reasoning(string effort) => Reasoning(new ReasoningControl { Effort = effort });
@@ -64,24 +64,24 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder Reasoning(bool on) => Reasoning(new ReasoningControl { Enabled = on });
 
     /// <summary>The caller's own id of its end user, where a provider takes one.</summary>
-    public ChatRequestBuilder EndUser(string id) => With(_request with { User = id });
+    public ChatRequestBuilder EndUser(string id) => With(Request with { User = id });
 
     /// <summary>
     /// A field of the provider's own request that has no method here, by its name there; <see cref="ChatRequest.Params"/> says how it is placed. It goes to fallbacks as well. A second value for a name replaces the first.
     /// </summary>
     /// <param name="name">The field's name at the top of the request, for example <c>service_tier</c>.</param>
     /// <param name="json">Its value as JSON: a text stands in quotes, <c>"\"flex\""</c>.</param>
-    public ChatRequestBuilder Param(string name, string json) => With(_request with { Params = [.. _request.Params.Where(param => param.Key != name), new(name, RawJson.Parse(json))] });
+    public ChatRequestBuilder Param(string name, string json) => With(Request with { Params = [.. Request.Params.Where(param => param.Key != name), new(name, RawJson.Parse(json))] });
 
     /// <summary>A note for the provider's own records of the call (OpenAI's <c>metadata</c>), where it keeps any. A second value for a name replaces the first.</summary>
     /// <exception cref="AiException">The request came with fields of another protocol than OpenAI's: use <see cref="Param"/>.</exception>
     public ChatRequestBuilder Metadata(string name, string value)
     {
-        if (_request.Extra is { Dialect: not ChatFields.Dialect })
+        if (Request.Extra is { Dialect: not ChatFields.Dialect })
         {
-            throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"metadata cannot be added to a request with fields of {_request.Extra.Dialect}; use Param with that protocol's own field.") { Side = ErrorSide.Client, Param = MetadataField });
+            throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"metadata cannot be added to a request with fields of {Request.Extra.Dialect}; use Param with that protocol's own field.") { Side = ErrorSide.Client, Param = MetadataField });
         }
 
-        return With(_request with { Extra = ChatFields.WithMember(_request.Extra, MetadataField, name, value) });
+        return With(Request with { Extra = ChatFields.WithMember(Request.Extra, MetadataField, name, value) });
     }
 }

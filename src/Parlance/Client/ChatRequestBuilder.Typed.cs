@@ -25,7 +25,7 @@ public sealed partial class ChatRequestBuilder
     public Task<TypedReply<T>> ExecuteAsync<T>(JsonTypeInfo<T> type, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var call = new TypedCall<T>(_request, type, RunAsync);
+        var call = new TypedCall<T>(Request, type, RunAsync);
         return _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, call.RunAsync, cancellationToken) : call.RunAsync(cancellationToken);
     }
 

@@ -9,18 +9,17 @@ namespace Parlance;
 public sealed partial class ChatRequestBuilder
 {
     private readonly AiClient _client;
-    private readonly ChatRequest _request;
     private readonly TimeSpan? _timeout;
 
     internal ChatRequestBuilder(AiClient client, ChatRequest request, TimeSpan? timeout = null)
     {
         _client = client;
-        _request = request;
+        _made = request;
         _timeout = timeout;
     }
 
     /// <summary>The request as it stands.</summary>
-    public ChatRequest ToRequest() => _request;
+    public ChatRequest ToRequest() => Request;
 
     /// <summary>Adds instructions.</summary>
     public ChatRequestBuilder System(string text) => Add(Message.System(text));
@@ -41,7 +40,7 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder Tool(string callId, string result, bool isError = false) => Add(Message.Tool(callId, result, isError));
 
     /// <summary>Adds messages, for example the history of a conversation.</summary>
-    public ChatRequestBuilder Messages(params IEnumerable<Message> messages) => With(_request with { Messages = [.. _request.Messages, .. messages] });
+    public ChatRequestBuilder Messages(params IEnumerable<Message> messages) => With(Request with { Messages = [.. Request.Messages, .. messages] });
 
     /// <summary>Adds an image to what the user said last.</summary>
     /// <param name="url">An https address; passed on and never fetched here.</param>
@@ -76,16 +75,16 @@ public sealed partial class ChatRequestBuilder
     /// <summary>Adds parts to what the user said last, for example one of <see cref="Attachment.FromFileAsync"/>; where the last message is not the user's they begin one.</summary>
     public ChatRequestBuilder Attach(params ReadOnlySpan<ContentPart> parts)
     {
-        if (_request.Messages is not [.., var last] || last.Role != MessageRole.User)
+        if (Request.Messages is not [.., var last] || last.Role != MessageRole.User)
         {
             return Add(Message.User(parts));
         }
 
-        return With(_request with { Messages = [.. _request.Messages.SkipLast(1), last with { Content = [.. last.Content, .. parts] }] });
+        return With(Request with { Messages = [.. Request.Messages.SkipLast(1), last with { Content = [.. last.Content, .. parts] }] });
     }
 
     /// <summary>Says that the answer is wanted as a stream. It changes nothing but the reading of the code: <see cref="ExecuteStreamAsync"/> decides.</summary>
-    public ChatRequestBuilder Stream() => With(_request with { Stream = true });
+    public ChatRequestBuilder Stream() => With(Request with { Stream = true });
 
     /// <summary>The whole answer.</summary>
     /// <param name="cancellationToken">Cancels the call and closes its connection at once.</param>
@@ -100,18 +99,18 @@ public sealed partial class ChatRequestBuilder
     /// <param name="cancellationToken">Cancels the call and closes its connection at once.</param>
     /// <exception cref="AiException">The call failed.</exception>
     public Task<(ChatResult Reply, CallStats Stats)> ExecuteWithStatsAsync(CancellationToken cancellationToken = default) =>
-        _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, cancellation => RunAsync(_request, cancellation), cancellationToken) : RunAsync(_request, cancellationToken);
+        _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, cancellation => RunAsync(Request, cancellation), cancellationToken) : RunAsync(Request, cancellationToken);
 
     /// <summary>
     /// The answer as it arrives; the call is made when the enumeration begins. Leaving the loop or cancelling closes the connection at once. After the first content nothing is tried again:
     /// an error then throws an <see cref="AiException"/> from the loop.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public IAsyncEnumerable<StreamingEvent> ExecuteStreamAsync(CancellationToken cancellationToken = default) => StreamAsync(_request, cancellationToken);
+    public IAsyncEnumerable<StreamingEvent> ExecuteStreamAsync(CancellationToken cancellationToken = default) => StreamAsync(Request, cancellationToken);
 
     /// <summary>The answer as <see cref="ExecuteStreamAsync"/> gives it, and beside it an account that is complete when the stream is, however it ends: <c>var (events, stats) = …</c>.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public AnswerStream ExecuteStreamWithStatsAsync(CancellationToken cancellationToken = default) => new(scope => StreamAsync(_request with { Scope = scope }, cancellationToken), _client.TimeProvider);
+    public AnswerStream ExecuteStreamWithStatsAsync(CancellationToken cancellationToken = default) => new(scope => StreamAsync(Request with { Scope = scope }, cancellationToken), _client.TimeProvider);
 
     private IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
         _timeout is { } limit ? CallDeadline.StreamAsync(limit, _client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken) : RunStreamAsync(request, cancellationToken);
@@ -120,7 +119,7 @@ public sealed partial class ChatRequestBuilder
 
     private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) => _client.StreamAsync(request, cancellationToken);
 
-    private ChatRequestBuilder Add(Message message) => With(_request with { Messages = [.. _request.Messages, message] });
+    private ChatRequestBuilder Add(Message message) => new(this, Step.Message, message, 0);
 
     private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout);
 }

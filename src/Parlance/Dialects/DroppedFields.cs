@@ -15,7 +15,7 @@ public sealed class DroppedFields
     private List<string>? _names;
 
     /// <summary>The names, in the order in which they were found, each once.</summary>
-    public IReadOnlyList<string> Names => _names ?? [];
+    public IReadOnlyList<string> Names => _names is null ? [] : _names;
 
     /// <summary>Whether the form of the answer is demanded in words only.</summary>
     internal bool HasFormat => _names is not null && (_names.Contains("response_format") || _names.Contains("response_format.json_schema"));

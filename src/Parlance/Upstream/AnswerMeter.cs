@@ -19,7 +19,9 @@ public sealed class AnswerMeter : IChatSink
     public ChatError? Error { get; private set; }
 
     /// <summary>The latest usage that the provider reported; null until it did.</summary>
-    public Usage? Usage { get; private set; }
+    public Usage? Usage => Counted?.Value;
+
+    internal CountedUsage? Counted { get; private set; }
 
     /// <summary>UTF-8 bytes of text, reasoning and tool arguments so far: the base of an estimate where usage never comes.</summary>
     public long ContentBytes { get; private set; }
@@ -39,7 +41,7 @@ public sealed class AnswerMeter : IChatSink
                 Committed = true;
                 break;
             case ChatEventKind.Usage:
-                Usage = e.Usage;
+                Counted = new CountedUsage(e.Usage);
                 break;
             case ChatEventKind.Error:
                 Error = (ChatError)e.Payload!;

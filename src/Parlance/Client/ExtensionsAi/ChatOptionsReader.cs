@@ -10,18 +10,39 @@ internal static class ChatOptionsReader
     /// <summary>Name of the additional property of options and functions that says how strictly a schema is meant.</summary>
     private const string StrictName = "strict";
 
+    private static readonly ChatRequest s_nothing = new() { Model = "", Messages = [] };
+
     public static ChatRequest Read(IEnumerable<ChatMessage> messages, ChatOptions? options, AiClient client)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var start = options?.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? new ChatRequest { Model = "", Messages = [] };
-        Message[] conversation = [.. start.Messages, .. messages.Select(ChatMessageReader.Read).OfType<Message>()];
+        var start = options?.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? s_nothing;
+        var conversation = Conversation(start.Messages, messages, options?.Instructions);
         var model = options?.ModelId ?? (start.Model.Length > 0 ? start.Model : client.Model ?? "");
-        return options is null
-            ? start with { Model = model, Messages = conversation }
-            : Read(options, start) with { Model = model, Messages = options.Instructions is { Length: > 0 } said ? [Message.System(said), .. conversation] : conversation };
+        return options is null ? start with { Model = model, Messages = conversation } : Read(options, start, model, conversation);
     }
 
-    private static ChatRequest Read(ChatOptions options, ChatRequest start)
+    private static List<Message> Conversation(IReadOnlyList<Message> before, IEnumerable<ChatMessage> messages, string? instructions)
+    {
+        var conversation = new List<Message>(before.Count + (messages.TryGetNonEnumeratedCount(out var count) ? count : 4) + (instructions is { Length: > 0 } ? 1 : 0));
+        if (instructions is { Length: > 0 })
+        {
+            conversation.Add(Message.System(instructions));
+        }
+
+        conversation.AddRange(before);
+        var number = 0;
+        foreach (var message in messages)
+        {
+            if (ChatMessageReader.Read(message, number++) is { } read)
+            {
+                conversation.Add(read);
+            }
+        }
+
+        return conversation;
+    }
+
+    private static ChatRequest Read(ChatOptions options, ChatRequest start, string model, IReadOnlyList<Message> conversation)
     {
         if (options.ConversationId is not null)
         {
@@ -33,12 +54,14 @@ internal static class ChatOptionsReader
             throw Refused("continuation_token", "is set, but no answer of this client is continued in the background; ask again.");
         }
 
-        ToolDefinition[] tools = [.. start.Tools, .. (options.Tools ?? []).Select(Tool)];
+        IReadOnlyList<ToolDefinition> tools = options.Tools is { Count: > 0 } more ? [.. start.Tools, .. more.Select(Tool)] : start.Tools;
         return start with
         {
+            Model = model,
+            Messages = conversation,
             Tools = tools,
-            ToolChoice = tools.Length == 0 ? start.ToolChoice : Choice(options.ToolMode) ?? start.ToolChoice,
-            ParallelToolCalls = tools.Length == 0 ? start.ParallelToolCalls : options.AllowMultipleToolCalls ?? start.ParallelToolCalls,
+            ToolChoice = tools.Count == 0 ? start.ToolChoice : Choice(options.ToolMode) ?? start.ToolChoice,
+            ParallelToolCalls = tools.Count == 0 ? start.ParallelToolCalls : options.AllowMultipleToolCalls ?? start.ParallelToolCalls,
             Temperature = Exact(options.Temperature) ?? start.Temperature,
             TopP = Exact(options.TopP) ?? start.TopP,
             TopK = options.TopK ?? start.TopK,
@@ -49,13 +72,16 @@ internal static class ChatOptionsReader
             FrequencyPenalty = Exact(options.FrequencyPenalty) ?? start.FrequencyPenalty,
             ResponseFormat = Format(options) ?? start.ResponseFormat,
             Reasoning = Reasoning(options.Reasoning) ?? start.Reasoning,
-            Params = [.. start.Params, .. (options.AdditionalProperties ?? []).Where(property => property.Key != StrictName).Select(Param)],
+            Params = options.AdditionalProperties is { Count: > 0 } properties ? [.. start.Params, .. properties.Where(property => property.Key != StrictName).Select(Param)] : start.Params,
         };
     }
 
     /// <summary>0.7f is meant as 0.7, not as the 0.699999988079071 that a cast to double makes of it.</summary>
-    private static double? Exact(float? value) =>
-        value is { } number ? double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : null;
+    private static double? Exact(float? value)
+    {
+        Span<char> text = stackalloc char[32];
+        return value is { } number && number.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture) ? double.Parse(text[..length], CultureInfo.InvariantCulture) : value;
+    }
 
     private static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
         ? new ToolDefinition(function.Name, function.Description.Length > 0 ? function.Description : null, RawJson.Parse(function.JsonSchema.GetRawText())) { Strict = Strict(function.AdditionalProperties) }

@@ -35,11 +35,11 @@ internal static class ChatResponseWriter
     /// <summary>What shows a part: one content, or several for one that says several things.</summary>
     public static IEnumerable<AIContent> Contents(ContentPart part)
     {
-        if (part is RawPart raw)
-        {
-            return HostedToolWriter.Write(raw);
-        }
+        return part is RawPart raw ? HostedToolWriter.Write(raw) : [Content(part)];
+    }
 
+    private static AIContent Content(ContentPart part)
+    {
         AIContent content = part switch
         {
             TextPart text => new TextContent(text.Text),
@@ -51,7 +51,7 @@ internal static class ChatResponseWriter
             _ => new AIContent(),
         };
         content.RawRepresentation = part;
-        return [content];
+        return content;
     }
 
     public static AdditionalPropertiesDictionary Properties(CallStats stats)
@@ -98,7 +98,19 @@ internal static class ChatResponseWriter
     /// <summary>The first answer's parts. Annotations stand on its first text: their places count from the beginning of all text.</summary>
     private static List<AIContent> Contents(ChatResult result)
     {
-        var contents = result.Message.Content.SelectMany(Contents).ToList();
+        var contents = new List<AIContent>(result.Message.Content.Count);
+        foreach (var part in result.Message.Content)
+        {
+            if (part is RawPart raw)
+            {
+                contents.AddRange(HostedToolWriter.Write(raw));
+            }
+            else
+            {
+                contents.Add(Content(part));
+            }
+        }
+
         if (result.Choices is [var first, ..] && AnnotationWriter.Write(first) is { } annotations)
         {
             var text = contents.OfType<TextContent>().FirstOrDefault();
