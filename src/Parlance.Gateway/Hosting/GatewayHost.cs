@@ -54,7 +54,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             TimeProvider = time,
             ConnectTimeout = options.Defaults.Timeouts.Connect,
-            Embedded = ManifestSet.Embedded.Manifests.Where(manifest => manifest.Simulated).Select(manifest => manifest.BaseUrl!.Host)
+            Embedded = ManifestSet.Embedded.Simulated.Select(manifest => manifest.BaseUrl!.Host)
                 .Union(options.Catalog.Providers.Where(provider => provider.Simulated).Select(provider => provider.BaseUrl.Host)).ToDictionary(host => host, HttpMessageHandler (_) => _simulator),
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });

@@ -68,7 +68,7 @@ internal sealed class ClientTargets
             // The model's provider must be known before anything is compiled: the explicit key belongs to it alone.
             if (!manifests.TryFindForModel(options.Model!, out main))
             {
-                new Catalog([], manifests.Manifests).TryResolve(options.Model!, out _, out var unknown);
+                new Catalog([], manifests.Heads).TryResolve(options.Model!, out _, out var unknown);
                 throw new AiException(unknown!);
             }
 

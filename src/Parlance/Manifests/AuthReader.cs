@@ -58,8 +58,11 @@ internal static class AuthReader
 
     private static bool IsTokenUrl(string url) => AddressTemplate.NamesIn(url) is { } names && AddressTemplate.TryFill(url, names.ToDictionary(name => name, _ => "x"), out var uri) && IsTokenUrl(uri);
 
-    private static AuthKind KindOf(string kind) => kind switch
+    /// <summary>What a word for a kind means.</summary>
+    public static AuthKind KindOf(string kind) => kind switch
     {
+        "none" => AuthKind.None,
+        "query" => AuthKind.Query,
         "sigv4" => AuthKind.SigV4,
         "gcp" => AuthKind.Gcp,
         "entra" => AuthKind.Entra,

@@ -12,7 +12,7 @@ public sealed class Catalog
     /// </summary>
     internal const int MaxKept = 1024;
 
-    private readonly IReadOnlyList<ProviderManifest> _unconfigured;
+    private readonly IReadOnlyList<ManifestHead> _unconfigured;
     private readonly FrozenDictionary<string, Target> _known;
     private readonly FrozenDictionary<string, Provider> _providers;
     private volatile ConcurrentDictionary<string, Target> _kept = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ public sealed class Catalog
 
     /// <summary>A catalog of <paramref name="providers"/>, in the operator's order of preference.</summary>
     public Catalog(IReadOnlyList<Provider> providers)
-        : this(providers, [])
+        : this(providers, Array.Empty<ManifestHead>())
     {
     }
 
@@ -28,6 +28,11 @@ public sealed class Catalog
     /// <param name="providers">The providers that can be called.</param>
     /// <param name="unconfigured">Providers that are known but have no credential or do not answer; used for messages only.</param>
     public Catalog(IReadOnlyList<Provider> providers, IReadOnlyList<ProviderManifest> unconfigured)
+        : this(providers, [.. unconfigured.Select(ManifestHead.Of)])
+    {
+    }
+
+    internal Catalog(IReadOnlyList<Provider> providers, IReadOnlyList<ManifestHead> unconfigured)
     {
         Providers = providers;
         _unconfigured = unconfigured;
@@ -104,9 +109,9 @@ public sealed class Catalog
 
     /// <summary>This catalog with further providers behind those that it has.</summary>
     public Catalog With(IReadOnlyList<Provider> providers) =>
-        new([.. Providers, .. providers], [.. _unconfigured.Where(manifest => providers.All(provider => provider.Id != manifest.Id))]);
+        new([.. Providers, .. providers], _unconfigured.Where(head => providers.All(provider => provider.Id != head.Id)).ToArray());
 
-    private static FrozenDictionary<string, Target> Names(IReadOnlyList<Target> models, FrozenDictionary<string, Provider> providers, IReadOnlyList<ProviderManifest> unconfigured)
+    private static FrozenDictionary<string, Target> Names(IReadOnlyList<Target> models, FrozenDictionary<string, Provider> providers, IReadOnlyList<ManifestHead> unconfigured)
     {
         var names = new Dictionary<string, Target>(StringComparer.Ordinal);
         foreach (var target in models)
@@ -126,7 +131,7 @@ public sealed class Catalog
             }
         }
 
-        var taken = unconfigured.SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id)).Concat(providers.Keys).ToHashSet(StringComparer.Ordinal);
+        var taken = unconfigured.SelectMany(head => head.Aliases.Prepend(head.Id)).Concat(providers.Keys).ToHashSet(StringComparer.Ordinal);
         foreach (var target in models)
         {
             // `openai/gpt-oss-120b` is a model id at several providers, but a name that begins with a provider always means that provider.

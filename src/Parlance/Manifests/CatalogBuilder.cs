@@ -9,6 +9,7 @@ namespace Parlance.Manifests;
 public sealed class CatalogBuilder
 {
     private readonly ManifestSet _manifests;
+    private readonly Func<string, string?> _environment;
     private readonly ProviderCompiler _compiler;
     private readonly List<ProviderEntry> _entries = [];
 
@@ -18,6 +19,7 @@ public sealed class CatalogBuilder
     public CatalogBuilder(ManifestSet manifests, Func<string, string?> environment)
     {
         _manifests = manifests;
+        _environment = environment;
         _compiler = new ProviderCompiler(manifests, environment, Machine.Detect());
     }
 
@@ -33,12 +35,12 @@ public sealed class CatalogBuilder
     /// </summary>
     public CatalogBuilder AddFromEnvironment()
     {
-        var remote = _manifests.Manifests.Where(manifest => manifest is { Local: false, Simulated: false, IsCurrent: true } && _compiler.IsReady(manifest));
-        foreach (var manifest in remote.Concat(_manifests.Manifests.Where(manifest => manifest.Simulated)))
+        var remote = _manifests.Heads.Where(head => head is { Local: false, Simulated: false, IsCurrent: true } && head.MayBeReady(_environment) && _compiler.IsReady(head.Manifest));
+        foreach (var head in remote.Concat(_manifests.Heads.Where(head => head.Simulated)))
         {
-            if (!_entries.Any(entry => entry.Id == manifest.Id || manifest.Aliases.Contains(entry.Id)))
+            if (!_entries.Any(entry => head.IsCalled(entry.Id)))
             {
-                _entries.Add(new ProviderEntry(manifest.Id));
+                _entries.Add(new ProviderEntry(head.Id));
             }
         }
 
@@ -49,7 +51,7 @@ public sealed class CatalogBuilder
     /// The servers that may run on this machine, compiled, so that the caller can see which of them answer and <see cref="Add"/> those, with the models that they list as <see cref="ProviderManifest.Models"/> of the overrides.
     /// </summary>
     public IReadOnlyList<Provider> LocalServers() =>
-        [.. _manifests.Manifests.Where(manifest => manifest.Local).Select(manifest => _compiler.Compile(new ProviderEntry(manifest.Id), [])).OfType<Provider>()];
+        [.. _manifests.Heads.Where(head => head.Local).Select(manifest => _compiler.Compile(new ProviderEntry(manifest.Id), [])).OfType<Provider>()];
 
     /// <summary>Compiles everything that was added.</summary>
     /// <param name="catalog">The catalog; null when there are errors.</param>
@@ -74,7 +76,7 @@ public sealed class CatalogBuilder
             providers.Add(provider);
         }
 
-        var unconfigured = _manifests.Manifests.Where(manifest => !ids.Contains(manifest.Id)).ToList();
+        var unconfigured = _manifests.Heads.Where(head => !ids.Contains(head.Id)).ToList();
         errors = found;
         catalog = found.Count == 0 ? new Catalog(providers, unconfigured) : null;
         return catalog is not null;

@@ -7,17 +7,31 @@ internal static class ManifestFiles
 {
     private const string Prefix = "manifests/";
 
-    public static IReadOnlyList<ProviderManifest> ReadEmbedded(ICollection<YamlError> errors)
-    {
-        var assembly = typeof(ManifestFiles).Assembly;
-        var manifests = new List<ProviderManifest>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            ParseHead(reader.ReadToEnd(), name, manifests, errors);
-        }
+    /// <summary>The manifests in the assembly. Each is read whole when it is first asked for, and its models, which are most of a file, when they are.</summary>
+    public static IReadOnlyList<ManifestHead> ReadEmbedded() =>
+        [.. typeof(ManifestFiles).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => HeadReader.Read(TextOf(name), new(() => ParseEmbedded(name))))];
 
-        return manifests;
+    private static string TextOf(string resource)
+    {
+        using var reader = new StreamReader(typeof(ManifestFiles).Assembly.GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+
+    private static ProviderManifest ParseEmbedded(string name)
+    {
+        var errors = new List<YamlError>();
+        var text = TextOf(name);
+        var models = text.IndexOf("\nmodels:", StringComparison.Ordinal);
+        var manifest = YamlReader.Read(models < 0 ? text : text[..models], name, errors) is { } root ? ManifestReader.Read(root, errors) : null;
+        return manifest is null || errors.Count > 0 ? throw new InvalidOperationException("A manifest of this build is broken:\n" + string.Join('\n', errors))
+            : models < 0 ? manifest
+            : manifest with { LazyModels = new(() => ReadModels(name)) };
+    }
+
+    private static IReadOnlyList<ModelCard> ReadModels(string name)
+    {
+        var map = new MapReader(YamlReader.Read(TextOf(name), name, [])!, []);
+        return ModelCardReader.ReadList(map, PriceOrigin.Read(map), []);
     }
 
     /// <summary>The manifests in <paramref name="paths"/>: ours, and those of AI-Protocol beside them, with its files of models.</summary>
@@ -82,25 +96,6 @@ internal static class ManifestFiles
         ? ProtocolCheckout.Folders(path) is { Count: > 0 } folders ? folders.SelectMany(Find)
         : Directory.EnumerateFiles(path).Where(file => Path.GetExtension(file) is ".yaml" or ".yml" or ".json").Order(StringComparer.Ordinal)
         : [path];
-
-    /// <summary>
-    /// All but the models, which come last and are most of a file, and what only a call needs: a program that starts needs that of the few providers that it has keys for. That the rest is without error is a test of the build.
-    /// </summary>
-    private static void ParseHead(string text, string file, List<ProviderManifest> manifests, ICollection<YamlError> errors)
-    {
-        var models = text.IndexOf("\nmodels:", StringComparison.Ordinal);
-        if (YamlReader.Read(models < 0 ? text : text[..models], file, errors) is { } root)
-        {
-            var manifest = ManifestReader.Read(root, errors, later: true);
-            manifests.Add(models < 0 ? manifest : manifest with { LazyModels = new(() => ReadModels(text, file)) });
-        }
-    }
-
-    private static IReadOnlyList<ModelCard> ReadModels(string text, string file)
-    {
-        var map = new MapReader(YamlReader.Read(text, file, [])!, []);
-        return ModelCardReader.ReadList(map, PriceOrigin.Read(map), []);
-    }
 
     private static void Parse(string text, string file, ManifestSet? shipped, FoundManifests found, ICollection<YamlError> errors)
     {

@@ -12,8 +12,7 @@ internal static class ManifestReader
     /// <summary>The manifest in <paramref name="root"/>; with errors it is as complete as could be.</summary>
     /// <param name="root">The file.</param>
     /// <param name="errors">Receives the errors.</param>
-    /// <param name="later">Whether what only a call needs is read when it is first asked for: for manifests that a test of the build has found without error.</param>
-    public static ProviderManifest Read(YamlNode root, ICollection<YamlError> errors, bool later = false)
+    public static ProviderManifest Read(YamlNode root, ICollection<YamlError> errors)
     {
         var map = new MapReader(root, errors);
         foreach (var name in (string[])["api_key", "api_keys", "key", "token", "secret", "password"])
@@ -42,7 +41,7 @@ internal static class ManifestReader
         var isTemplate = address is not null && AddressTemplate.IsTemplate(address);
         var regions = ReadRegions(map);
         var settings = ReadSettings(map, [.. isTemplate ? NamesIn(map.Node.Find("base_url")!, errors) : [], .. regions.Values.Append(root.Find("auth")?.Find("token_url")?.Text ?? string.Empty).SelectMany(other => AddressTemplate.NamesIn(other) ?? [])]);
-        var manifest = ReadShared(map, errors, isTemplate, later: later) with
+        var manifest = ReadShared(map, errors, isTemplate) with
         {
             BaseUrlTemplate = isTemplate ? address : null,
             Regions = regions,
@@ -60,7 +59,7 @@ internal static class ManifestReader
             Local = map.Flag("local") ?? false,
             Simulated = map.Flag("simulated") ?? false,
             Answers = map.Map("answers") is { } answers ? AnswerFormReader.Read(answers) : AnswerForm.Plain,
-            LazyQuirks = ReadQuirks(map, later),
+            Quirks = map.Map("quirks") is { } quirks ? QuirksReader.Read(quirks, Quirks.None) : null,
         };
         if (manifest.BaseUrlVariable is { } variable && !VariableNames.IsValid(variable))
         {
@@ -77,7 +76,7 @@ internal static class ManifestReader
         id.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(id[0]) && Characters.All(id, c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_' or '.');
 
     /// <summary>What a manifest and an entry of a configuration have in common.</summary>
-    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false, bool isOwn = false, bool later = false)
+    public static ProviderManifest ReadShared(MapReader map, ICollection<YamlError> errors, bool isTemplate = false, bool isOwn = false)
     {
         var auth = map.Map("auth") is { } scheme ? AuthReader.Read(scheme) : null;
         return new ProviderManifest
@@ -85,7 +84,7 @@ internal static class ManifestReader
             At = map.Node.At,
             Name = map.Text("name"),
             Aliases = Checked(map, "aliases", IsId, IdRule),
-            LazyDialect = ReadDialect(map, errors, later),
+            Dialect = ReadDialect(map, errors),
             BaseUrl = isTemplate ? null : map.Address("base_url"),
             Auth = auth,
             KeyVariables = Checked(map, "key_variables", VariableNames.IsValid, "must be the name of an environment variable"),
@@ -164,11 +163,7 @@ internal static class ManifestReader
         return new AddressSetting(variables, value);
     }
 
-    private static Lazy<Quirks?> ReadQuirks(MapReader map, bool later) => map.Map("quirks") is not { } quirks ? new((Quirks?)null)
-        : later ? new(() => QuirksReader.Read(quirks, Quirks.None))
-        : new(QuirksReader.Read(quirks, Quirks.None));
-
-    private static Lazy<IUpstreamDialect?> ReadDialect(MapReader map, ICollection<YamlError> errors, bool later)
+    private static IUpstreamDialect? ReadDialect(MapReader map, ICollection<YamlError> errors)
     {
         const string Section = "declarative";
         var name = map.Word("dialect", [.. DialectSet.All.Select(dialect => dialect.Name), DeclarativeDialect.DialectName]);
@@ -181,9 +176,7 @@ internal static class ManifestReader
                 map.Require("chat_path");
             }
 
-            return declared is null ? new((IUpstreamDialect?)null)
-                : later ? new(() => DeclarativeReader.Read(declared, errors))
-                : new(DeclarativeReader.Read(declared, errors));
+            return declared is null ? null : DeclarativeReader.Read(declared, errors);
         }
 
         if (declared is not null)
@@ -191,7 +184,7 @@ internal static class ManifestReader
             map.Error(declared.Node, "is for dialect declarative only");
         }
 
-        return new(name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null);
+        return name is not null && DialectSet.TryGet(name, out var dialect) ? dialect : null;
     }
 
     private static Dictionary<string, string> ReadHeaders(MapReader map, AuthScheme? auth)

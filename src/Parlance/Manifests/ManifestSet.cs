@@ -7,26 +7,34 @@ namespace Parlance.Manifests;
 public sealed class ManifestSet
 {
     private static readonly Lazy<ManifestSet> EmbeddedSet = new(ReadEmbedded);
-    private readonly Dictionary<string, ProviderManifest> _byName;
+    private readonly Dictionary<string, ManifestHead> _byName;
+    private readonly Lazy<IReadOnlyList<ProviderManifest>> _manifests;
 
-    private ManifestSet(IReadOnlyList<ProviderManifest> manifests)
+    private ManifestSet(IReadOnlyList<ManifestHead> heads)
     {
-        Manifests = manifests;
-        _byName = new Dictionary<string, ProviderManifest>(StringComparer.Ordinal);
-        foreach (var manifest in manifests)
+        Heads = heads;
+        _manifests = new(() => [.. heads.Select(head => head.Manifest)]);
+        _byName = new Dictionary<string, ManifestHead>(StringComparer.Ordinal);
+        foreach (var head in heads)
         {
-            foreach (var name in manifest.Aliases.Prepend(manifest.Id))
+            foreach (var name in head.Aliases.Prepend(head.Id))
             {
-                _byName.TryAdd(name, manifest);
+                _byName.TryAdd(name, head);
             }
         }
     }
 
-    /// <summary>The manifests that come with the library, read once when first asked for.</summary>
+    /// <summary>The manifests that come with the library, each read once when first asked for.</summary>
     public static ManifestSet Embedded => EmbeddedSet.Value;
 
     /// <summary>All manifests, by id in alphabetical order.</summary>
-    public IReadOnlyList<ProviderManifest> Manifests { get; }
+    public IReadOnlyList<ProviderManifest> Manifests => _manifests.Value;
+
+    /// <summary>Those of the embedded simulator.</summary>
+    public IEnumerable<ProviderManifest> Simulated => Heads.Where(head => head.Simulated).Select(head => head.Manifest);
+
+    /// <summary>The same as <see cref="Manifests"/>, none of them read for it.</summary>
+    internal IReadOnlyList<ManifestHead> Heads { get; }
 
     /// <summary>
     /// The embedded manifests and those in <paramref name="paths"/>: files, directories whose <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> are read, or checkouts of AI-Protocol. Ours and AI-Protocol's stand side by side;
@@ -38,7 +46,7 @@ public sealed class ManifestSet
     {
         var found = new List<YamlError>();
         var own = ManifestFiles.Read(paths, Embedded, found);
-        var set = Combine(own.Manifests, Embedded.Manifests, found, own.Models);
+        var set = Combine(own.Manifests, Embedded.Heads, found, own.Models);
         errors = [.. found.GroupBy(error => error.At.File, StringComparer.Ordinal).SelectMany(file => file.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column))];
         return set;
     }
@@ -72,7 +80,7 @@ public sealed class ManifestSet
         }
 
         errors = found;
-        return own.Manifests.Count + own.Models.Count == 0 ? Embedded : Combine(own.Manifests, Embedded.Manifests, found, own.Models);
+        return own.Manifests.Count + own.Models.Count == 0 ? Embedded : Combine(own.Manifests, Embedded.Heads, found, own.Models);
     }
 
     /// <summary>What <c>AI_PROTOCOL_DIR</c> and <c>AI_PROTOCOL_PATH</c> name, each once.</summary>
@@ -81,7 +89,11 @@ public sealed class ManifestSet
         ((string[])["AI_PROTOCOL_DIR", "AI_PROTOCOL_PATH"]).Select(environment).Where(value => !string.IsNullOrWhiteSpace(value)).SelectMany(value => value!.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct();
 
     /// <summary>The manifest of that id or alias.</summary>
-    public bool TryFind(string name, [NotNullWhen(true)] out ProviderManifest? manifest) => _byName.TryGetValue(name, out manifest);
+    public bool TryFind(string name, [NotNullWhen(true)] out ProviderManifest? manifest)
+    {
+        manifest = _byName.GetValueOrDefault(name)?.Manifest;
+        return manifest is not null;
+    }
 
     /// <summary>The provider that a model name means: the part before the first <c>/</c> when that is an id or alias, else the first that lists the whole name among its models.</summary>
     public bool TryFindForModel(string name, [NotNullWhen(true)] out ProviderManifest? manifest)
@@ -96,9 +108,9 @@ public sealed class ManifestSet
         return manifest is not null;
     }
 
-    internal static ManifestSet Combine(IReadOnlyList<ProviderManifest> own, IReadOnlyList<ProviderManifest> shipped, ICollection<YamlError> errors, IReadOnlyList<ProtocolModel>? models = null)
+    internal static ManifestSet Combine(IReadOnlyList<ProviderManifest> own, IReadOnlyList<ManifestHead> shipped, ICollection<YamlError> errors, IReadOnlyList<ProtocolModel>? models = null)
     {
-        var byId = shipped.ToDictionary(manifest => manifest.Id, StringComparer.Ordinal);
+        var byId = shipped.ToDictionary(head => head.Id, StringComparer.Ordinal);
         foreach (var group in own.GroupBy(manifest => manifest.Id, StringComparer.Ordinal))
         {
             foreach (var again in group.Skip(1))
@@ -106,34 +118,34 @@ public sealed class ManifestSet
                 errors.Add(new YamlError(again.At, "id", $"{again.Id} is also the id in {group.First().At.File}"));
             }
 
-            byId[group.Key] = group.First();
+            byId[group.Key] = ManifestHead.Of(group.First());
         }
 
         // A manifest that was written for another program cannot know our names: a shipped one gives up an alias for it, but never its id.
         var taken = own.Where(manifest => manifest.IsForeign).SelectMany(manifest => manifest.Aliases.Prepend(manifest.Id)).ToHashSet(StringComparer.Ordinal);
-        foreach (var manifest in shipped.Where(manifest => byId[manifest.Id] == manifest && manifest.Aliases.Any(taken.Contains)))
+        foreach (var head in shipped.Where(head => byId[head.Id] == head && head.Aliases.Any(taken.Contains)))
         {
-            byId[manifest.Id] = manifest with { Aliases = [.. manifest.Aliases.Where(alias => !taken.Contains(alias))] };
+            byId[head.Id] = head.With([.. head.Aliases.Where(alias => !taken.Contains(alias))]);
         }
 
-        var names = byId.Values.ToDictionary(manifest => manifest.Id, manifest => manifest, StringComparer.Ordinal);
-        foreach (var manifest in byId.Values.ToArray())
+        var names = byId.Values.ToDictionary(head => head.Id, head => head.Id, StringComparer.Ordinal);
+        foreach (var head in byId.Values.ToArray())
         {
-            foreach (var alias in manifest.Aliases.Where(alias => !names.TryAdd(alias, manifest)))
+            foreach (var alias in head.Aliases.Where(alias => !names.TryAdd(alias, head.Id)))
             {
-                if (!manifest.IsForeign)
+                if (!head.Manifest.IsForeign)
                 {
-                    errors.Add(new YamlError(manifest.At, "aliases", $"{alias} is already a name of {names[alias].Id}"));
+                    errors.Add(new YamlError(head.Manifest.At, "aliases", $"{alias} is already a name of {names[alias]}"));
                 }
                 else
                 {
                     // AI-Protocol looks for an exact id first.
-                    byId[manifest.Id] = byId[manifest.Id] with { Aliases = [.. byId[manifest.Id].Aliases.Where(name => name != alias)] };
+                    byId[head.Id] = byId[head.Id].With([.. byId[head.Id].Aliases.Where(name => name != alias)]);
                 }
             }
         }
 
-        foreach (var group in (models ?? []).GroupBy(model => names.GetValueOrDefault(model.Provider)?.Id))
+        foreach (var group in (models ?? []).GroupBy(model => names.GetValueOrDefault(model.Provider)))
         {
             if (group.Key is null)
             {
@@ -145,14 +157,17 @@ public sealed class ManifestSet
             }
         }
 
-        return new ManifestSet([.. byId.Values.OrderBy(manifest => manifest.Id, StringComparer.Ordinal)]);
+        return new ManifestSet([.. byId.Values.OrderBy(head => head.Id, StringComparer.Ordinal)]);
     }
 
     /// <summary>What the manifest says of a model counts before what a file of models says.</summary>
-    private static ProviderManifest WithModels(ProviderManifest manifest, IReadOnlyList<ProtocolModel> models) => manifest with
+    private static ManifestHead WithModels(ManifestHead head, IReadOnlyList<ProtocolModel> models) => head with
     {
-        LazyModels = new(() => ModelCard.Fill(manifest.Models, [.. models.Select(model => model.Card)])),
-        Unused = [.. manifest.Unused, .. models.SelectMany(model => model.Notes)],
+        Body = new(() => head.Manifest with
+        {
+            LazyModels = new(() => ModelCard.Fill(head.Manifest.Models, [.. models.Select(model => model.Card)])),
+            Unused = [.. head.Manifest.Unused, .. models.SelectMany(model => model.Notes)],
+        }),
     };
 
     private static void AddUnknown(IEnumerable<ProtocolModel> models, IEnumerable<string> names, ICollection<YamlError> errors)
@@ -167,7 +182,7 @@ public sealed class ManifestSet
     private static ManifestSet ReadEmbedded()
     {
         var errors = new List<YamlError>();
-        var set = Combine(ManifestFiles.ReadEmbedded(errors), [], errors);
+        var set = Combine([], ManifestFiles.ReadEmbedded(), errors);
         return errors.Count == 0 ? set : throw new InvalidOperationException("The manifests of this build are broken:\n" + string.Join('\n', errors));
     }
 }

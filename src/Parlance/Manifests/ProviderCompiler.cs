@@ -109,7 +109,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             return new AuthScheme(null, string.Empty, isRequired);
         }
 
-        var service = manifests.Manifests.Where(known => known.Dialect == dialect).Select(known => known.Auth?.Service).FirstOrDefault(service => service is not null);
+        var service = manifests.Heads.Where(head => head.Auth == AuthKind.SigV4 && head.Manifest.Dialect == dialect).Select(head => head.Manifest.Auth?.Service).FirstOrDefault(service => service is not null);
         return new AuthScheme(dialect.KeyHeader, dialect.KeyPrefix, isRequired) { Service = service, Kind = service is null ? AuthKind.Header : AuthKind.SigV4 };
     }
 

@@ -9,8 +9,6 @@ namespace Parlance.Manifests;
 public sealed record ProviderManifest
 {
     private readonly Lazy<IReadOnlyList<ModelCard>> _models = new([]);
-    private readonly Lazy<IUpstreamDialect?> _dialect = new((IUpstreamDialect?)null);
-    private readonly Lazy<Quirks?> _quirks = new((Quirks?)null);
 
     /// <summary>The short name that people type: lower-case letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, at most 64.</summary>
     public string Id { get; init; } = string.Empty;
@@ -46,11 +44,7 @@ public sealed record ProviderManifest
     public string? AsOf { get; init; }
 
     /// <summary>The protocol it speaks.</summary>
-    public IUpstreamDialect? Dialect
-    {
-        get => _dialect.Value;
-        init => _dialect = new(value);
-    }
+    public IUpstreamDialect? Dialect { get; init; }
 
     /// <summary>Base address as the vendor documents it.</summary>
     public Uri? BaseUrl { get; init; }
@@ -107,11 +101,7 @@ public sealed record ProviderManifest
     public TimeSpan? HeadersTimeout { get; init; }
 
     /// <summary>How it deviates from its dialect; null: not at all, or as the manifest says that it extends.</summary>
-    public Quirks? Quirks
-    {
-        get => _quirks.Value;
-        init => _quirks = new(value);
-    }
+    public Quirks? Quirks { get; init; }
 
     /// <summary>How its answers look.</summary>
     public AnswerForm Answers { get; init; } = AnswerForm.Plain;
@@ -146,21 +136,6 @@ public sealed record ProviderManifest
     {
         init => _models = value;
     }
-
-    /// <summary><see cref="Dialect"/>, to be read later.</summary>
-    internal Lazy<IUpstreamDialect?> LazyDialect
-    {
-        init => _dialect = value;
-    }
-
-    /// <summary><see cref="Quirks"/>, to be read later.</summary>
-    internal Lazy<Quirks?> LazyQuirks
-    {
-        init => _quirks = value;
-    }
-
-    /// <summary>Whether it is taken from the environment.</summary>
-    internal bool IsCurrent => Status is null or "active" or "legacy";
 
     /// <summary>Whether it has that id or alias.</summary>
     internal bool IsCalled(string name) => Id == name || Aliases.Contains(name);

@@ -5,7 +5,7 @@ internal static class UnknownModel
 {
     private const int LongestQuote = 128;
 
-    public static string Explain(string name, Catalog catalog, IReadOnlyList<ProviderManifest> unconfigured)
+    public static string Explain(string name, Catalog catalog, IReadOnlyList<ManifestHead> unconfigured)
     {
         if (!ModelCardReader.IsId(name))
         {
@@ -15,7 +15,7 @@ internal static class UnknownModel
         var shown = name.Length <= LongestQuote ? name : name[..LongestQuote] + "…";
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var prefix = slash > 0 ? name[..slash] : string.Empty;
-        if (unconfigured.FirstOrDefault(manifest => manifest.Id == prefix || manifest.Aliases.Contains(prefix)) is { } known)
+        if (unconfigured.FirstOrDefault(head => head.IsCalled(prefix))?.Manifest is { } known)
         {
             if (known.Status == "retired")
             {
@@ -25,7 +25,7 @@ internal static class UnknownModel
             return $"The model '{shown}' needs the provider {known.Id}, which is not configured: {WayOut(known)}.";
         }
 
-        if (unconfigured.FirstOrDefault(manifest => manifest.Models.Any(card => card.Id == name)) is { } owner)
+        if (unconfigured.FirstOrDefault(head => head.Manifest.Models.Any(card => card.Id == name || card.Aliases.Contains(name)))?.Manifest is { } owner)
         {
             return $"The model '{shown}' is offered by the provider {owner.Id}, which is not configured: {WayOut(owner)}.";
         }
@@ -42,7 +42,7 @@ internal static class UnknownModel
         _ => $"set {manifest.KeyVariables.FirstOrDefault() ?? VariableNames.KeyOf(manifest.Id)} or add it to the configuration",
     };
 
-    private static IReadOnlyList<string> Near(string name, string prefix, Catalog catalog, IReadOnlyList<ProviderManifest> unconfigured)
+    private static IReadOnlyList<string> Near(string name, string prefix, Catalog catalog, IReadOnlyList<ManifestHead> unconfigured)
     {
         var models = catalog.Models
             .Select(target => (target.Name, distance: Math.Min(NearMatches.Distance(name, target.Name, 3), NearMatches.Distance(name, target.Wire.Model, 3))))
@@ -56,7 +56,7 @@ internal static class UnknownModel
             return models;
         }
 
-        var providers = catalog.Providers.SelectMany(provider => provider.Aliases.Prepend(provider.Id)).Concat(unconfigured.Select(manifest => manifest.Id));
+        var providers = catalog.Providers.SelectMany(provider => provider.Aliases.Prepend(provider.Id)).Concat(unconfigured.Select(head => head.Id));
         return [.. NearMatches.Find(prefix, providers).Select(provider => provider + name[prefix.Length..])];
     }
 }
