@@ -32,7 +32,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Listen = listen,
             DataDirectory = overrides.DataDirectory ?? Beside(data ?? "data"),
             Catalog = catalog ?? new Catalog([]),
-            LocalServers = local,
+            LazyLocalServers = local,
             Aliases = aliases,
             Keys = keys,
             StoreResponses = stores,
@@ -69,16 +69,16 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
     }
 
     /// <summary>The catalog, null when a provider has errors; and the servers to look for on this machine.</summary>
-    private (Catalog? Catalog, IReadOnlyList<Provider> Local) ReadProviders(List<string> manifests)
+    private (Catalog? Catalog, Lazy<IReadOnlyList<Provider>> Local) ReadProviders(List<string> manifests)
     {
         var builder = new CatalogBuilder(ManifestSet.Load(manifests, environment, out var wrong), environment);
         errors.AddRange(wrong);
         var sound = true;
-        IReadOnlyList<Provider> local = [];
+        Lazy<IReadOnlyList<Provider>> local = new([]);
         if (file.Find("providers") is null)
         {
             builder.AddFromEnvironment();
-            local = builder.LocalServers();
+            local = new(builder.LocalServers);
         }
 
         foreach (var field in file.Entries("providers"))

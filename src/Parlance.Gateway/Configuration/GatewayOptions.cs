@@ -6,6 +6,8 @@ namespace Parlance.Gateway.Configuration;
 /// <summary>What a gateway serves and where: a configuration as compiled by <see cref="ConfigurationLoader"/>. Immutable.</summary>
 public sealed record GatewayOptions
 {
+    private readonly Lazy<IReadOnlyList<Provider>> _localServers = new([]);
+
     /// <summary>Addresses to listen at; port 0 takes any free one. Default <c>http://127.0.0.1:4000</c>.</summary>
     public IReadOnlyList<Uri> Listen { get; init; } = [new("http://127.0.0.1:4000")];
 
@@ -16,7 +18,17 @@ public sealed record GatewayOptions
     public required Catalog Catalog { get; init; }
 
     /// <summary>Servers that may run on this machine: those that answer are added to the catalog after the start. Default none.</summary>
-    public IReadOnlyList<Provider> LocalServers { get; init; } = [];
+    public IReadOnlyList<Provider> LocalServers
+    {
+        get => _localServers.Value;
+        init => _localServers = new(value);
+    }
+
+    /// <summary>The same, to be compiled when it is first asked for: after the start.</summary>
+    internal Lazy<IReadOnlyList<Provider>> LazyLocalServers
+    {
+        init => _localServers = value;
+    }
 
     /// <summary>Aliases: a name, and the targets in the order in which they are tried. Default none.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Target>> Aliases { get; init; } = new Dictionary<string, IReadOnlyList<Target>>();

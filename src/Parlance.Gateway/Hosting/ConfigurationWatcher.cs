@@ -11,6 +11,8 @@ namespace Parlance.Gateway.Hosting;
 /// </summary>
 internal sealed partial class ConfigurationWatcher(GatewayOptions options, RouteTable routes, KeyRing keys, TimeProvider time, ILogger<ConfigurationWatcher> log)
 {
+    private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(100);
+
     private readonly ILogger _log = log;
     private readonly Lock _swap = new();
     private readonly GatewayOptions _started = options;
@@ -30,7 +32,9 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
     /// <summary>Adds what answers on this machine once it has answered; the start does not wait for it.</summary>
     public async Task DiscoverAsync(CancellationToken cancellation)
     {
-        if (_options.LocalServers is { Count: > 0 } candidates && await LocalServers.FindAsync(candidates, time, cancellation).ConfigureAwait(false) is { Count: > 0 } found)
+        // Callers who have waited for the start come first: asking around took as much time of the processor as the first answer.
+        await Task.Delay(s_settling, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!cancellation.IsCancellationRequested && _options.LocalServers is { Count: > 0 } candidates && await LocalServers.FindAsync(candidates, time, cancellation).ConfigureAwait(false) is { Count: > 0 } found)
         {
             lock (_swap)
             {

@@ -9,7 +9,6 @@ namespace Parlance.Manifests;
 public sealed class CatalogBuilder
 {
     private readonly ManifestSet _manifests;
-    private readonly Func<string, string?> _environment;
     private readonly ProviderCompiler _compiler;
     private readonly List<ProviderEntry> _entries = [];
 
@@ -19,7 +18,6 @@ public sealed class CatalogBuilder
     public CatalogBuilder(ManifestSet manifests, Func<string, string?> environment)
     {
         _manifests = manifests;
-        _environment = environment;
         _compiler = new ProviderCompiler(manifests, environment, Machine.Detect());
     }
 
@@ -35,7 +33,7 @@ public sealed class CatalogBuilder
     /// </summary>
     public CatalogBuilder AddFromEnvironment()
     {
-        var remote = _manifests.Heads.Where(head => head is { Local: false, Simulated: false, IsCurrent: true } && head.MayBeReady(_environment) && _compiler.IsReady(head.Manifest));
+        var remote = _manifests.Heads.Where(head => head is { Local: false, Simulated: false, IsCurrent: true } && _compiler.IsReady(head));
         foreach (var head in remote.Concat(_manifests.Heads.Where(head => head.Simulated)))
         {
             if (!_entries.Any(entry => head.IsCalled(entry.Id)))

@@ -8,12 +8,26 @@ internal static class ManifestFiles
     private const string Prefix = "manifests/";
 
     /// <summary>The manifests in the assembly. Each is read whole when it is first asked for, and its models, which are most of a file, when they are.</summary>
-    public static IReadOnlyList<ManifestHead> ReadEmbedded() =>
-        [.. typeof(ManifestFiles).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => HeadReader.Read(TextOf(name), new(() => ParseEmbedded(name))))];
+    public static IReadOnlyList<ManifestHead> ReadEmbedded()
+    {
+        var heads = new List<ManifestHead>();
+        foreach (var name in typeof(ManifestFiles).Assembly.GetManifestResourceNames())
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                using var file = Open(name);
+                heads.Add(HeadReader.Read(file, new(() => ParseEmbedded(name))));
+            }
+        }
+
+        return heads;
+    }
+
+    private static StreamReader Open(string resource) => new(typeof(ManifestFiles).Assembly.GetManifestResourceStream(resource)!);
 
     private static string TextOf(string resource)
     {
-        using var reader = new StreamReader(typeof(ManifestFiles).Assembly.GetManifestResourceStream(resource)!);
+        using var reader = Open(resource);
         return reader.ReadToEnd();
     }
 

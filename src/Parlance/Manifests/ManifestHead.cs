@@ -44,11 +44,11 @@ internal sealed record ManifestHead(string Id, Lazy<ProviderManifest> Body)
     public ManifestHead With(IReadOnlyList<string> aliases) => this with { Aliases = aliases, Body = new(() => Manifest with { Aliases = aliases }) };
 
     /// <summary>
-    /// Whether there is any reason to look for its credential: a variable that may hold a key is set, or its kind is also found elsewhere (files of the vendor, the machine). Says yes too often rather than not often enough.
+    /// Whether a variable that may hold its key is set. True also where that cannot be told from the head.
     /// </summary>
     /// <param name="environment">Gives the value of an environment variable, null when it is not set.</param>
-    public bool MayBeReady(Func<string, string?> environment) =>
-        Auth is not (AuthKind.Header or AuthKind.Query or AuthKind.None)
+    public bool HasVariable(Func<string, string?> environment) =>
+        Auth is null
         || KeyVariables.Any(name => environment(name) is not null)
         || environment(VariableNames.KeyOf(Id)) is not null
         || environment(VariableNames.Of(Id, "API_KEY_FILE")) is not null;

@@ -10,8 +10,10 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
     private readonly ProviderSettings _settings = new(environment);
     private readonly CredentialChain _chain = new(environment, machine);
 
-    /// <summary>Whether the environment and the vendor's credential files have all that the provider needs: a credential, and the pieces of its address.</summary>
-    public bool IsReady(ProviderManifest manifest)
+    /// <summary>Whether the environment and the vendor's credential files have all that the provider needs: a credential, and the pieces of its address. Where nothing speaks for a credential the manifest is not read.</summary>
+    public bool IsReady(ManifestHead head) => (head.HasVariable(environment) || _chain.MayFind(head.Auth ?? AuthKind.Header, head.Id)) && IsReady(head.Manifest);
+
+    private bool IsReady(ProviderManifest manifest)
     {
         var errors = new List<YamlError>();
         var entry = new ProviderEntry(manifest.Id);

@@ -17,7 +17,7 @@ public class ManifestHeadTests
         var (errors, text) = (new List<YamlError>(), File.ReadAllText(RepositoryRoot.Combine($"manifests/providers/{file}")));
         var whole = ManifestHead.Of(ManifestReader.Read(YamlReader.Read(text, file, errors)!, errors));
 
-        var head = HeadReader.Read(text, whole.Body);
+        var head = HeadReader.Read(new StringReader(text), whole.Body);
 
         Assert.Empty(errors);
         Assert.Equal((whole.Id, whole.Status, whole.Auth, whole.Local, whole.Simulated), (head.Id, head.Status, head.Auth, head.Local, head.Simulated));
@@ -27,16 +27,16 @@ public class ManifestHeadTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void MayBeReady_EachVariableOfAProvider_IsReasonEnough(string id)
+    public void HasVariable_EachVariableOfAProvider_IsSeen(string id)
     {
         var head = ManifestSet.Embedded.Heads.Single(head => head.Id == id);
 
-        Assert.All(head.Manifest.KeyVariables.Append(VariableNames.KeyOf(id)).Append(VariableNames.Of(id, "API_KEY_FILE")), variable => Assert.True(head.MayBeReady(name => name == variable ? "x" : null)));
-        Assert.Equal(head.Manifest.Auth?.Kind is not (AuthKind.Header or AuthKind.Query or AuthKind.None), head.MayBeReady(_ => null));
+        Assert.All(head.Manifest.KeyVariables.Append(VariableNames.KeyOf(id)).Append(VariableNames.Of(id, "API_KEY_FILE")), variable => Assert.True(head.HasVariable(name => name == variable ? "x" : null)));
+        Assert.False(head.HasVariable(_ => null));
     }
 
     [Fact]
-    public void Build_FromAnEmptyEnvironment_ReadsFewManifests()
+    public void Build_FromAnEnvironmentWithOneKey_ReadsItsManifestAndTheSimulators()
     {
         var heads = Fresh();
         var set = ManifestSet.Combine([], heads, new List<YamlError>());
@@ -44,7 +44,7 @@ public class ManifestHeadTests
         Assert.True(new CatalogBuilder(set, name => name == "OPENAI_API_KEY" ? "k" : null).AddFromEnvironment().TryBuild(out var catalog, out _));
 
         Assert.Contains("openai", catalog.Providers.Select(provider => provider.Id));
-        Assert.InRange(heads.Count(head => head.Body.IsValueCreated), 2, 15);
+        Assert.InRange(heads.Count(head => head.Body.IsValueCreated), 2, 3);
     }
 
     private static IReadOnlyList<ManifestHead> Fresh() => ManifestFiles.ReadEmbedded();

@@ -46,6 +46,14 @@ internal sealed class CredentialChain(Func<string, string?> environment, Machine
         return isVendor ? Ambient(search, pieces) : null;
     }
 
+    /// <summary>Whether the machine, or a file of the vendor, may hold a credential of this kind; what is wrong with it is told by <see cref="Find"/>.</summary>
+    public bool MayFind(AuthKind kind, string id)
+    {
+        var errors = new List<YamlError>();
+        var search = new CredentialSearch(new AuthScheme(null, string.Empty, Required: true) { Kind = kind }, new CredentialOptions(), default, id, environment, machine, errors);
+        return Ambient(search, new Dictionary<string, string>()) is not null || errors.Count > 0;
+    }
+
     private static FoundCredential? Explicit(CredentialSearch search, IReadOnlyDictionary<string, string> pieces) =>
         search.Said.ApiKeyFile is { } file ? KeyFile(search, search.Resolve(file)) : search.Auth.Kind switch
         {
