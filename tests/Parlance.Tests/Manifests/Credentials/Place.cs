@@ -47,7 +47,7 @@ internal sealed class Place : IDisposable
     }
 
     /// <summary>Whether a provider works without configuration.</summary>
-    public bool IsReady(string id) => Set().TryFind(id, out var manifest) && Compiler().IsReady(manifest);
+    public bool IsReady(string id) => Set().Heads.FirstOrDefault(head => head.Id == id) is { } head && Compiler().IsReady(head);
 
     public void Dispose() => _home.Delete(recursive: true);
 
