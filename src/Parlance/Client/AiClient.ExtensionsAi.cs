@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Parlance.Client.ExtensionsAi;
+using Parlance.Manifests;
 
 namespace Parlance;
 
 /// <content>The face of Microsoft.Extensions.AI over the same pipeline. What is mapped, what is refused and what is ignored stands in <c>docs/extensions-ai.md</c>, and a test holds that page to this code.</content>
 public sealed partial class AiClient : IChatClient
 {
+    internal Target? Find(string model) => _targets.Find(model);
+
     async Task<ChatResponse> IChatClient.GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var request = ChatOptionsReader.Read(messages, options, this);

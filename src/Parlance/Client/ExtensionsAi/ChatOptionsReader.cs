@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Parlance.Manifests;
 
 namespace Parlance.Client.ExtensionsAi;
 
@@ -18,7 +19,7 @@ internal static class ChatOptionsReader
         var start = options?.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? s_nothing;
         var conversation = Conversation(start.Messages, messages, options?.Instructions);
         var model = options?.ModelId ?? (start.Model.Length > 0 ? start.Model : client.Model ?? "");
-        return options is null ? start with { Model = model, Messages = conversation } : Read(options, start, model, conversation);
+        return options is null ? start with { Model = model, Messages = conversation } : Read(options, start, model, conversation, client);
     }
 
     private static List<Message> Conversation(IReadOnlyList<Message> before, IEnumerable<ChatMessage> messages, string? instructions)
@@ -42,7 +43,7 @@ internal static class ChatOptionsReader
         return conversation;
     }
 
-    private static ChatRequest Read(ChatOptions options, ChatRequest start, string model, IReadOnlyList<Message> conversation)
+    private static ChatRequest Read(ChatOptions options, ChatRequest start, string model, IReadOnlyList<Message> conversation, AiClient client)
     {
         if (options.ConversationId is not null)
         {
@@ -54,7 +55,7 @@ internal static class ChatOptionsReader
             throw Refused("continuation_token", "is set, but no answer of this client is continued in the background; ask again.");
         }
 
-        IReadOnlyList<ToolDefinition> tools = options.Tools is { Count: > 0 } more ? [.. start.Tools, .. more.Select(Tool)] : start.Tools;
+        IReadOnlyList<ToolDefinition> tools = options.Tools is { Count: > 0 } more ? [.. start.Tools, .. Tools(more, options.Reasoning, client.Find(model))] : start.Tools;
         return start with
         {
             Model = model,
@@ -76,6 +77,14 @@ internal static class ChatOptionsReader
         };
     }
 
+    /// <summary>A model that reasons about functions may be spoken to in another protocol, whose names of hosted tools then count.</summary>
+    private static IEnumerable<ToolDefinition> Tools(IList<AITool> tools, ReasoningOptions? reasoning, Target? target)
+    {
+        var reasons = reasoning?.Effort != ReasoningEffort.None && tools.Any(tool => tool is AIFunctionDeclaration);
+        var dialect = (reasons ? target?.WithTools : target)?.Dialect.Name;
+        return tools.Select(tool => HostedToolReader.Read(tool, dialect) ?? Tool(tool));
+    }
+
     /// <summary>0.7f is meant as 0.7, not as the 0.699999988079071 that a cast to double makes of it.</summary>
     private static double? Exact(float? value)
     {
@@ -85,7 +94,7 @@ internal static class ChatOptionsReader
 
     private static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
         ? new ToolDefinition(function.Name, function.Description.Length > 0 ? function.Description : null, RawJson.Parse(function.JsonSchema.GetRawText())) { Strict = Strict(function.AdditionalProperties) }
-        : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function; give a provider's own tool as a ToolDefinition with Native, in the ChatRequest of ChatOptions.RawRepresentationFactory.");
+        : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function, and no tool that the model's protocol has by that name; give a provider's own tool as a ToolDefinition with Native, in the ChatRequest of ChatOptions.RawRepresentationFactory.");
 
     private static ToolChoice? Choice(ChatToolMode? mode) => mode switch
     {
@@ -104,7 +113,7 @@ internal static class ChatOptionsReader
         _ => null,
     };
 
-    private static KeyValuePair<string, RawJson> Param(KeyValuePair<string, object?> property)
+    internal static KeyValuePair<string, RawJson> Param(KeyValuePair<string, object?> property)
     {
         try
         {
