@@ -8,6 +8,10 @@ namespace Parlance;
 /// <content>The face of Microsoft.Extensions.AI over the same pipeline. What is mapped, what is refused and what is ignored stands in <c>docs/extensions-ai.md</c>, and a test holds that page to this code.</content>
 public sealed partial class AiClient : IChatClient
 {
+    /// <summary>The client as a generator of embeddings, for what is written against Microsoft.Extensions.AI. The client stays yours to dispose.</summary>
+    /// <param name="model">The model for embeddings, for example <c>openai/text-embedding-3-small</c>; null for the client's own.</param>
+    public IEmbeddingGenerator<string, Embedding<float>> AsEmbeddingGenerator(string? model = null) => new EmbeddingGenerator(this, model);
+
     internal Target? Find(string model) => _targets.Find(model);
 
     async Task<ChatResponse> IChatClient.GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)

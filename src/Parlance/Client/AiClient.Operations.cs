@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parlance.Client.Operations;
+using Parlance.Client.Telemetry;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
 using Parlance.Manifests;
@@ -18,11 +19,18 @@ public sealed partial class AiClient
     /// <param name="cancellationToken">Cancels all requests.</param>
     /// <returns>A vector for each text, in their order.</returns>
     /// <exception cref="AiException">A request failed; no more are sent then. Code <c>embedding_models_differ</c>: a fallback with another model answered a part.</exception>
-    public async Task<EmbeddingVectors> EmbedAsync(IEnumerable<string> texts, EmbedOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<EmbeddingVectors> EmbedAsync(IEnumerable<string> texts, EmbedOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new EmbedOptions();
         var all = texts.ToArray();
+        return Instruments.IsOn
+            ? TracedEmbeddings.RunAsync(options.Model ?? Model ?? "", options, _targets.Find, TimeProvider, () => EmbedAllAsync(all, options, cancellationToken))
+            : EmbedAllAsync(all, options, cancellationToken);
+    }
+
+    private async Task<EmbeddingVectors> EmbedAllAsync(string[] all, EmbedOptions options, CancellationToken cancellationToken)
+    {
         var targets = _targets.For(Operation.Embeddings, options.Model ?? Model, options.Fallbacks);
         var size = options.BatchSize ?? targets.Min(MaxTexts);
         var parts = all.Chunk(size >= 1 ? size : throw OperationFields.Invalid("batch_size", $"EmbedOptions.BatchSize is {size}; it must be 1 or more.")).DefaultIfEmpty([]);

@@ -24,7 +24,6 @@ internal static class GenAi
     public const string RequestStopSequences = "gen_ai.request.stop_sequences";
     public const string RequestFrequencyPenalty = "gen_ai.request.frequency_penalty";
     public const string RequestPresencePenalty = "gen_ai.request.presence_penalty";
-    public const string RequestEncodingFormats = "gen_ai.request.encoding_formats";
     public const string EmbeddingsDimensionCount = "gen_ai.embeddings.dimension.count";
     public const string ResponseId = "gen_ai.response.id";
     public const string ResponseModel = "gen_ai.response.model";

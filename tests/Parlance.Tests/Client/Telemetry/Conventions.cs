@@ -44,6 +44,34 @@ internal static class Conventions
         ["gen_ai.tool.definitions"] = typeof(string),
     };
 
+    /// <summary>Attributes of the span of embeddings, with the type of their values.</summary>
+    public static IReadOnlyDictionary<string, Type> Embeddings { get; } = new Dictionary<string, Type>
+    {
+        ["gen_ai.operation.name"] = typeof(string),
+        ["gen_ai.provider.name"] = typeof(string),
+        ["error.type"] = typeof(string),
+        ["gen_ai.request.model"] = typeof(string),
+        ["server.port"] = typeof(int),
+        ["gen_ai.embeddings.dimension.count"] = typeof(int),
+        ["gen_ai.request.encoding_formats"] = typeof(string[]),
+        ["gen_ai.response.model"] = typeof(string),
+        ["gen_ai.usage.input_tokens"] = typeof(long),
+        ["server.address"] = typeof(string),
+    };
+
+    /// <summary>Attributes of the span of a tool's execution, with the type of their values.</summary>
+    public static IReadOnlyDictionary<string, Type> ExecuteTool { get; } = new Dictionary<string, Type>
+    {
+        ["gen_ai.operation.name"] = typeof(string),
+        ["gen_ai.tool.name"] = typeof(string),
+        ["error.type"] = typeof(string),
+        ["gen_ai.tool.call.id"] = typeof(string),
+        ["gen_ai.tool.description"] = typeof(string),
+        ["gen_ai.tool.type"] = typeof(string),
+        ["gen_ai.tool.call.arguments"] = typeof(string),
+        ["gen_ai.tool.call.result"] = typeof(string),
+    };
+
     /// <summary>What should be there when a span begins.</summary>
     public static IReadOnlyList<string> ForSampling { get; } = ["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "server.address", "server.port"];
 

@@ -124,6 +124,35 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Embeddings_OfSeveralRequests_AreOneSpanAndNoOutput()
+    {
+        using var collector = new Collector(_server);
+        using var client = await ClientAsync("openai/text-embedding-3-small");
+
+        var answer = await client.EmbedAsync([Canary, "b", "c"], new EmbedOptions { Dimensions = 8, BatchSize = 2 });
+
+        var span = Assert.Single(collector.Spans);
+        Assert.Equal(("embeddings text-embedding-3-small", ActivityKind.Client), (span.DisplayName, span.Kind));
+        Assert.All(span.TagObjects, tag => Assert.True(tag.Key is "parlance.attempts" or "parlance.cost_nanousd" || (Conventions.Embeddings.TryGetValue(tag.Key, out var type) && type == tag.Value!.GetType()), $"{tag.Key}: {tag.Value?.GetType()}"));
+        Assert.Equal((8, answer.Stats.PromptTokens, 2), (span.GetTagItem("gen_ai.embeddings.dimension.count"), span.GetTagItem("gen_ai.usage.input_tokens"), span.GetTagItem("parlance.attempts")));
+        Assert.Equal(["gen_ai.client.operation.duration", "gen_ai.client.token.usage"], collector.Measurements.Select(measured => measured.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Canary, Everything(span), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Span_OfACall_BelongsToTheOneAroundIt()
+    {
+        using var collector = new Collector(_server);
+        using var client = await ClientAsync();
+        using var around = new Activity("around").Start();
+
+        await client.Chat().User("hello").ExecuteAsync();
+
+        Assert.Equal(around.SpanId, Assert.Single(collector.Spans).ParentSpanId);
+        Assert.Same(around, Activity.Current);
+    }
+
+    [Fact]
     public async Task Failure_OfTheProvider_SetsStatusAndKindAndNoTextOfIt()
     {
         using var collector = new Collector(_server);
