@@ -167,8 +167,9 @@ public sealed partial class AiClient
         return AskAsync(Operation.Moderations, request, null, options, call => OperationAnswers.Verdicts(call, all.Length), cancellationToken);
     }
 
-    private static int MaxTexts(Target target) =>
-        target.TryGetUri(Operation.Embeddings, out var address) && OperationSet.TryGetForm(Operation.Embeddings, target.Provider.Dialect, address, out var form) && form is EmbeddingForm embeddings ? embeddings.MaxTexts : int.MaxValue;
+    private static int MaxTexts(Target target) => target.Wire.Quirks.EmbeddingTexts > 0 ? target.Wire.Quirks.EmbeddingTexts
+        : target.TryGetUri(Operation.Embeddings, out var address) && OperationSet.TryGetForm(Operation.Embeddings, target.Provider.Dialect, address, out var form) && form is EmbeddingForm embeddings ? embeddings.MaxTexts
+        : int.MaxValue;
 
     private static EmbeddingVectors Joined(EmbeddingVectors[] parts, long elapsed)
     {

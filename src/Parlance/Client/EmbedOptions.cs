@@ -12,6 +12,6 @@ public sealed record EmbedOptions : OperationOptions
     /// <summary>The caller's own id of its end user, where a provider takes one.</summary>
     public string? EndUser { get; init; }
 
-    /// <summary>Texts in one request, at least 1. Default: as many as the provider's protocol allows (2048 for OpenAI's, 96 for Cohere's, 100 for Gemini's).</summary>
+    /// <summary>Texts in one request, at least 1. Default: as many as the provider takes, by its manifest (<c>quirks.embedding_texts</c>) or its protocol (2048 for OpenAI's, 96 for Cohere's, 100 for Gemini's).</summary>
     public int? BatchSize { get; init; }
 }

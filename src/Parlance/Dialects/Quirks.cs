@@ -117,6 +117,11 @@ public sealed record Quirks
     /// <summary>Whether <c>completion_tokens</c> leaves reasoning tokens out (recorded at xAI: 12 + 1 + 290 = total 303). Default false.</summary>
     public bool ReasoningOutsideCompletion { get; init; }
 
+    // Operations besides chat.
+
+    /// <summary>The most texts that one call for embeddings takes. Default 0: as many as the protocol allows (<see cref="Operations.IEmbeddingDialect.MaxTexts"/>).</summary>
+    public int EmbeddingTexts { get; init; }
+
     // The model.
 
     /// <summary>Whether the model is of an earlier generation: for gemini-generate one before the third, whose calls have no signature, and which takes no JSON answer beside functions and no media inside results. Default false.</summary>

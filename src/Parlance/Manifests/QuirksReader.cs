@@ -50,6 +50,8 @@ internal static class QuirksReader
             SpliceAnswers = map.Flag("splice_answers") ?? start.SpliceAnswers,
             ReasoningOutsideCompletion = map.Flag("reasoning_outside_completion") ?? start.ReasoningOutsideCompletion,
 
+            EmbeddingTexts = (int)(map.Whole("embedding_texts", 1, 1_000_000) ?? start.EmbeddingTexts),
+
             Earlier = map.Flag("earlier") ?? start.Earlier,
             Dialect = map.Word("dialect", Dialects) ?? start.Dialect,
             ToolsDialect = map.Word("tools_dialect", Dialects) ?? start.ToolsDialect,

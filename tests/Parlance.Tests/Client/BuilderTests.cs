@@ -30,6 +30,20 @@ public sealed class BuilderTests
         Assert.Equal("""{"a":[1,"ü"],"b":null}""", Sent(simulator).GetProperty("brand_new").GetRawText());
     }
 
+    [Fact]
+    public async Task Param_InADeclaredProtocol_StandsAtTheTop()
+    {
+        var declared = new Parlance.Tests.Dialects.Declarative.Declared(Parlance.Tests.Support.Fixture.With("declarative", "request.chat.json").First().Data);
+        var target = new Parlance.Manifests.Target(Parlance.Tests.Upstream.Rig.Alpha.Provider with { Dialect = declared.Dialect }, "m");
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+
+        Assert.True(target.TryWriteRequest(declared.Request() with { Params = [new("brand_new", RawJson.Parse("[1]"))] }, output, new Parlance.Dialects.DroppedFields(), out _));
+        Assert.False(target.TryWriteRequest(declared.Request() with { Params = [new("messages", RawJson.Parse("[1]"))] }, new System.Buffers.ArrayBufferWriter<byte>(), new Parlance.Dialects.DroppedFields(), out var error));
+
+        Assert.Equal("[1]", JsonDocument.Parse(output.WrittenMemory).RootElement.GetProperty("brand_new").GetRawText());
+        Assert.Equal("messages", error.Param);
+    }
+
     [Theory]
     [MemberData(nameof(Models))]
     public async Task Param_ThatIsTheLibrarysToSay_IsRefusedByName(string model)

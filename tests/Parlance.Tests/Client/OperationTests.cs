@@ -60,6 +60,21 @@ public sealed class OperationTests
         Assert.Equal(result.Stats.Attempts + 1, simulator.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("qwen/text-embedding-v4", null, 3)]
+    [InlineData("siliconflow/e", null, 1)]
+    [InlineData("qwen/text-embedding-v4", 5, 5)]
+    public async Task Embed_AtAProviderThatTakesFewer_AsksAsItsManifestSays(string model, int? size, int requests)
+    {
+        using var simulator = Simulator();
+        using var client = await ClientAsync(model, simulator);
+
+        var result = await client.EmbedAsync(Enumerable.Range(0, 25).Select(i => $"text {i}"), new EmbedOptions { BatchSize = size });
+
+        Assert.Equal((25, requests), (result.Vectors.Count, simulator.Requests.Count));
+        Assert.Equal(model.StartsWith("siliconflow", StringComparison.Ordinal), Sent(simulator).TryGetProperty("encoding_format", out _));
+    }
+
     [Fact]
     public async Task Embed_OfOpenAi_IsAskedInBase64WithEverythingThatWasSaid()
     {
