@@ -15,7 +15,7 @@ public sealed record ChatResult
     /// <summary>The answers; one unless several were asked for.</summary>
     public IReadOnlyList<ChatChoice> Choices { get; init; } = [];
 
-    /// <summary>Tokens used; null when the provider did not say.</summary>
+    /// <summary>Tokens used, over all rounds where functions were run; null when the provider did not say.</summary>
     public Usage? Usage
     {
         get => Counted?.Value;
@@ -49,4 +49,13 @@ public sealed record ChatResult
 
     /// <summary>The first answer as a message, to be put into the history of the next request with its reasoning state.</summary>
     public Message Message => Choices is [var first, ..] ? first.Message : new Message(MessageRole.Assistant, []);
+
+    /// <summary>
+    /// What the call added to the conversation, to be put into the history of the next request: <see cref="Message"/>, and before it, where functions were run, the answers that called them with their results.
+    /// </summary>
+    public IReadOnlyList<Message> NewMessages
+    {
+        get => field ?? [Message];
+        init;
+    }
 }

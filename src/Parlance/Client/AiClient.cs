@@ -107,7 +107,14 @@ public sealed partial class AiClient : IDisposable
     /// <summary>The layers around the model, outermost first.</summary>
     private static IEnumerable<IChatStep> Steps(AiClientOptions options) => [];
 
-    private static async Task<(ChatResult Reply, CallStats Stats)> FoldAsync(IAsyncEnumerable<StreamingEvent> events)
+    /// <summary>The whole answer as its last event, for those who read every answer as events.</summary>
+    internal async IAsyncEnumerable<StreamingEvent> AskOnceAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (reply, stats) = await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        yield return new StreamingEvent.Completed(reply, stats);
+    }
+
+    internal static async Task<(ChatResult Reply, CallStats Stats)> FoldAsync(IAsyncEnumerable<StreamingEvent> events)
     {
         StreamingEvent.Completed? completed = null;
         await foreach (var next in events.ConfigureAwait(false))

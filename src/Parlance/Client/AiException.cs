@@ -56,4 +56,9 @@ public sealed class AiException : Exception
 
     /// <summary>The text of an answer that came and was not what was asked for; null for all other errors. It is the model's own and not part of <see cref="Exception.Message"/>.</summary>
     public string? Answer { get; internal init; }
+
+    /// <summary>
+    /// What the call had added to the conversation when it failed: whole rounds of function calls with their results, which can be sent as they stand so that nothing is run twice. Empty when there were none.
+    /// </summary>
+    public IReadOnlyList<Message> NewMessages { get; internal set; } = [];
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Parlance.Client.Tools;
 
 namespace Parlance;
 
@@ -15,9 +16,9 @@ internal static class CallDeadline
         {
             return await run(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (either.IsCancellationRequested)
         {
-            throw Ended(limit, cancellation);
+            throw Ended(limit, stopped, cancellation);
         }
     }
 
@@ -38,9 +39,9 @@ internal static class CallDeadline
                         yield break;
                     }
                 }
-                catch (OperationCanceledException) when (either.IsCancellationRequested)
+                catch (OperationCanceledException stopped) when (either.IsCancellationRequested)
                 {
-                    throw Ended(limit, cancellation);
+                    throw Ended(limit, stopped, cancellation);
                 }
 
                 yield return events.Current;
@@ -53,9 +54,10 @@ internal static class CallDeadline
         : throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"timeout is {limit}; it must be longer than zero.") { Side = ErrorSide.Client, Param = Param });
 
     /// <summary>The caller's own wish comes first: both may be true at once.</summary>
-    private static AiException Ended(TimeSpan limit, CancellationToken cancellation)
+    private static AiException Ended(TimeSpan limit, OperationCanceledException stopped, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new AiException(new ChatError(ErrorKind.Timeout, $"The call was not done within its timeout of {limit}; give it more time with .Timeout(…), or ask a faster model.") { Side = ErrorSide.Client, Code = "call_timeout", Param = Param });
+        var error = new ChatError(ErrorKind.Timeout, $"The call was not done within its timeout of {limit}; give it more time with .Timeout(…), or ask a faster model.") { Side = ErrorSide.Client, Code = "call_timeout", Param = Param };
+        return new AiException(error) { NewMessages = (stopped as RoundsStoppedException)?.NewMessages ?? [] };
     }
 }

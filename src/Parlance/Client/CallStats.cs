@@ -12,6 +12,9 @@ public sealed record CallStats
     /// <summary>Each of those requests in the order in which they ended; the last one gave the answer. Default empty.</summary>
     public IReadOnlyList<AttemptRecord> AttemptRecords { get; init; } = [];
 
+    /// <summary>How often the model was asked: 1, and one more for each round of functions that were run.</summary>
+    public int Rounds { get; init; } = 1;
+
     /// <summary>Tokens by class; null when the provider did not say.</summary>
     public required Usage? Usage
     {
@@ -56,6 +59,7 @@ public sealed record CallStats
     internal CallStats Plus(CallStats next) => next with
     {
         Attempts = Attempts + next.Attempts,
+        Rounds = Rounds + next.Rounds,
         AttemptRecords = [.. AttemptRecords, .. next.AttemptRecords],
         Usage = Usage is null && next.Usage is null ? null : Usage.GetValueOrDefault() + next.Usage.GetValueOrDefault(),
         LatencyMs = LatencyMs + next.LatencyMs,

@@ -1,3 +1,4 @@
+using Parlance.Client.Tools;
 using Parlance.Dialects;
 
 namespace Parlance;
@@ -10,12 +11,14 @@ public sealed partial class ChatRequestBuilder
 {
     private readonly AiClient _client;
     private readonly TimeSpan? _timeout;
+    private readonly ToolBelt _belt;
 
-    internal ChatRequestBuilder(AiClient client, ChatRequest request, TimeSpan? timeout = null)
+    internal ChatRequestBuilder(AiClient client, ChatRequest request, TimeSpan? timeout = null, ToolBelt? belt = null)
     {
         _client = client;
         _made = request;
         _timeout = timeout;
+        _belt = belt ?? ToolBelt.Empty;
     }
 
     /// <summary>The request as it stands.</summary>
@@ -115,11 +118,13 @@ public sealed partial class ChatRequestBuilder
     private IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
         _timeout is { } limit ? CallDeadline.StreamAsync(limit, _client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken) : RunStreamAsync(request, cancellationToken);
 
-    private Task<(ChatResult Reply, CallStats Stats)> RunAsync(ChatRequest request, CancellationToken cancellationToken) => _client.ExecuteAsync(request, cancellationToken);
+    private Task<(ChatResult Reply, CallStats Stats)> RunAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _belt.IsEmpty ? _client.ExecuteAsync(request, cancellationToken) : AiClient.FoldAsync(new ToolLoop(_belt, _client.AskOnceAsync, _client.TimeProvider).RunAsync(request, cancellationToken));
 
-    private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) => _client.StreamAsync(request, cancellationToken);
+    private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _belt.IsEmpty ? _client.StreamAsync(request, cancellationToken) : new ToolLoop(_belt, _client.StreamAsync, _client.TimeProvider).RunAsync(request, cancellationToken);
 
     private ChatRequestBuilder Add(Message message) => new(this, Step.Message, message, 0);
 
-    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout);
+    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout, _belt);
 }

@@ -13,7 +13,7 @@ public abstract record StreamingEvent
     /// <summary>Number of the answer that the event belongs to; 0 unless several were asked for.</summary>
     public int Choice { get; init; }
 
-    /// <summary>The answer begins. At most once.</summary>
+    /// <summary>The answer begins. At most once, and once more in each round after functions were run.</summary>
     /// <param name="Id">The provider's id of the answer; empty when it gave none.</param>
     /// <param name="Model">The model as the provider names it.</param>
     public sealed record Started(string Id, string Model) : StreamingEvent;
@@ -45,6 +45,16 @@ public abstract record StreamingEvent
     /// <param name="Arguments">The piece; all pieces together are the arguments' JSON. A call without pieces has the arguments <c>{}</c>.</param>
     public sealed record ToolCallDelta(int Index, string Arguments) : StreamingEvent;
 
+    /// <summary>A function was run, or was not allowed to. It comes between the rounds: after the answer that called it, before the one that reads its result.</summary>
+    /// <param name="Call">The call, with the arguments that it was run with.</param>
+    /// <param name="Result">What the model is told.</param>
+    /// <param name="Elapsed">How long it ran; zero when it did not.</param>
+    public sealed record ToolResultReceived(ToolCall Call, ToolResult Result, TimeSpan Elapsed) : StreamingEvent
+    {
+        /// <summary>What it threw, for the program and its logs alone; null when nothing.</summary>
+        public Exception? Failure { get; init; }
+    }
+
     /// <summary>An annotation of the text, for example a citation.</summary>
     /// <param name="Annotation">As the provider wrote it.</param>
     public sealed record AnnotationAdded(RawPart Annotation) : StreamingEvent;
@@ -57,11 +67,11 @@ public abstract record StreamingEvent
     /// <param name="Part">As the provider wrote it.</param>
     public sealed record RawReceived(RawPart Part) : StreamingEvent;
 
-    /// <summary>Tokens so far; a later report replaces it.</summary>
+    /// <summary>Tokens so far, over all rounds; a later report replaces it.</summary>
     /// <param name="Usage">Tokens by class.</param>
     public sealed record UsageReported(Usage Usage) : StreamingEvent;
 
-    /// <summary>An answer ended.</summary>
+    /// <summary>An answer ended; once in each round.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="StopSequence">The stop text that was reached; null when none was or the provider did not say.</param>
     public sealed record Finished(FinishReason Reason, string? StopSequence) : StreamingEvent;

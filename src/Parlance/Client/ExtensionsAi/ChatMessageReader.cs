@@ -82,7 +82,7 @@ internal static class ChatMessageReader
         return new ToolCall(call.CallId, call.Name, arguments) { State = ProtectedState.Read(Property(call, ProtectedState.Property)), IsCustom = Property(call, ChatResponseWriter.CustomInput) is not null };
     }
 
-    private static IReadOnlyList<ContentPart> Result(FunctionResultContent result) => result.Result switch
+    internal static IReadOnlyList<ContentPart> Result(FunctionResultContent result) => result.Result switch
     {
         null => [new TextPart(result.Exception?.Message ?? "null")],
         string text => [new TextPart(text)],

@@ -92,7 +92,7 @@ internal static class ChatOptionsReader
         return value is { } number && number.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture) ? double.Parse(text[..length], CultureInfo.InvariantCulture) : value;
     }
 
-    private static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
+    internal static ToolDefinition Tool(AITool tool) => tool is AIFunctionDeclaration function
         ? new ToolDefinition(function.Name, function.Description.Length > 0 ? function.Description : null, RawJson.Parse(function.JsonSchema.GetRawText())) { Strict = Strict(function.AdditionalProperties) }
         : throw Refused("tools", $"holds '{tool.Name}' ({tool.GetType().Name}), which is no function, and no tool that the model's protocol has by that name; give a provider's own tool as a ToolDefinition with Native, in the ChatRequest of ChatOptions.RawRepresentationFactory.");
 

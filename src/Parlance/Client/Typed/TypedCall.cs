@@ -34,13 +34,17 @@ internal sealed class TypedCall<T>(ChatRequest request, JsonTypeInfo<T> type, Fu
             throw Failure(reply, stats, problem);
         }
 
+        // Rounds of functions before the answer stay part of the conversation; the answer that did not fit does not.
+        var rounds = reply.NewMessages.SkipLast(1);
         try
         {
             (reply, var more) = await run(Again(asked, reply, problem), cancellation).ConfigureAwait(false);
+            reply = reply with { NewMessages = [.. rounds, .. reply.NewMessages] };
             stats = stats.Plus(more);
         }
         catch (AiException e)
         {
+            e.NewMessages = [.. rounds, .. e.NewMessages];
             e.Stats = e.Stats is null ? stats : stats.Plus(e.Stats);
             throw;
         }
@@ -53,9 +57,10 @@ internal sealed class TypedCall<T>(ChatRequest request, JsonTypeInfo<T> type, Fu
     {
         var said = reply.Message with { Content = [.. reply.Message.Content.Where(part => part is not ToolCall)] };
         var wrong = Message.User($"Your answer cannot be used:\n{string.Join('\n', problem.Reasons.Take(MaxTold).Select(reason => $"- {reason}"))}\nAnswer again with the whole corrected JSON and nothing else.");
+        Message[] before = [.. asked.Messages, .. reply.NewMessages.SkipLast(1)];
         return asked with
         {
-            Messages = reply.Content.Length == 0 ? [.. asked.Messages, wrong] : [.. asked.Messages, said, wrong],
+            Messages = reply.Content.Length == 0 ? [.. before, wrong] : [.. before, said, wrong],
             ToolChoice = asked.Tools.Count > 0 ? ToolChoice.None : null,
         };
     }
