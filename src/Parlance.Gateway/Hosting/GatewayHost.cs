@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Responses;
@@ -28,6 +29,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly Connections _connections;
     private readonly LedgerWriter _ledger;
     private readonly ResponseStore? _responses;
+    private readonly IdempotentCalls _idempotent;
     private readonly KeyRing _keys;
     private readonly Lookout _lookout;
     private readonly KeepAlive _keepAlive;
@@ -64,8 +66,9 @@ public sealed class GatewayHost : IAsyncDisposable
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
+        _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
-        Application = new GatewayApplication(new Switchboard(Routes, _keys), time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent), time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
         Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());
@@ -153,6 +156,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _simulator.Dispose();
         await _ledger.DisposeAsync().ConfigureAwait(false);
         _responses?.Dispose();
+        _idempotent.Dispose();
         _lookout.Dispose();
         _keys.Dispose();
         _stop.Dispose();

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Surfaces;
 
 namespace Parlance.Gateway.Hosting;
 
 /// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
-internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys)
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent)
 {
     // By index, because an enumerator of an interface would be an allocation per request.
     private readonly Route[] _routes = [.. routes];
@@ -38,6 +39,7 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys)
 
         return key.IsAdmin != (route.Access == Access.Admin) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
             : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(http.Connection.RemoteIpAddress), requestId)
+            : route.Access == Access.Caller && HttpMethods.IsPost(route.Method) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId), route.Dialect ?? DialectOf(request), route.Answer)
             : route.Answer(new Call(http, key, piece, requestId));
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -31,6 +32,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         var answer = call.WholeAnswer(attempt);
         await call.KeepAsync(answer);
         http.Response.ContentLength = answer.Length;
+        http.Features.Get<AnswerCopy>()?.MarkComplete();
         await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
     }
 
@@ -72,10 +74,16 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
                 }
             }
 
-            var endsWell = call.TryWriteEnd(attempt, await TrySettleAsync(call, attempt));
+            var unsettled = await TrySettleAsync(call, attempt);
+            var endsWell = call.TryWriteEnd(attempt, unsettled);
             if (attempt.Error is null)
             {
                 await call.KeepAsync(call.Output.WrittenMemory);
+            }
+
+            if ((unsettled ?? attempt.Error) is null && attempt.Ended)
+            {
+                http.Features.Get<AnswerCopy>()?.MarkComplete();
             }
 
             await output.SendAsync(call.Output);

@@ -172,6 +172,22 @@ internal static class StoreSchema
         PRAGMA user_version = 5;
         """;
 
+    // Answers to requests with an idempotency key, each for its key alone; created_at serves the removal of old ones.
+    private const string Step6 = """
+        CREATE TABLE kept_answers (
+            key_id TEXT NOT NULL,
+            name BLOB NOT NULL,
+            asked BLOB NOT NULL,
+            created_at INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            headers BLOB NOT NULL,
+            body BLOB,
+            PRIMARY KEY (key_id, name)
+        ) STRICT;
+        CREATE INDEX kept_answers_by_age ON kept_answers (created_at);
+        PRAGMA user_version = 6;
+        """;
+
     private const string AttemptColumns = """
         request_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
@@ -201,7 +217,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>All steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5];
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

@@ -27,6 +27,35 @@ internal static class Refusals
         Code = "address_not_allowed",
     };
 
+    public static ChatError IdempotencyKey(int longest) => new(ErrorKind.InvalidRequest, $"Idempotency-Key must be given once, with 1 to {longest} characters.")
+    {
+        Side = ErrorSide.Client,
+        Code = "invalid_idempotency_key",
+    };
+
+    public static ChatError IdempotencyMismatch() => new(ErrorKind.InvalidRequest, "This Idempotency-Key was used for another request. Use a new key for every request, and the same key only to repeat one unchanged.")
+    {
+        Side = ErrorSide.Client,
+        Status = StatusCodes.Status422UnprocessableEntity,
+        Code = "idempotency_key_reused",
+        Retryable = false,
+    };
+
+    public static ChatError IdempotencyRunning() => new(ErrorKind.Conflict, "The request with this Idempotency-Key is still under way. Repeat it when that one has ended.")
+    {
+        Side = ErrorSide.Client,
+        Code = "idempotency_key_in_use",
+        RetryAfter = TimeSpan.FromSeconds(1),
+        Retryable = true,
+    };
+
+    public static ChatError IdempotencyLost() => new(ErrorKind.Conflict, "This request was answered, but its answer was too large to be kept. It is not made again under the same Idempotency-Key.")
+    {
+        Side = ErrorSide.Client,
+        Code = "idempotent_answer_too_large",
+        Retryable = false,
+    };
+
     public static ChatError Model(string model) => new(ErrorKind.PermissionDenied, $"This key may not use the model '{model}'. GET {ModelsSurface.Path} lists the models that it may use.")
     {
         Side = ErrorSide.Client,
