@@ -112,6 +112,20 @@ public sealed class ToolTimingTests : IDisposable
     }
 
     [Fact]
+    public async Task Timeout_OfTheWholeCall_HoldsTheRoundsThatWereRun()
+    {
+        _scripted.Calls(("Count", """{"number":1}""")).Calls(("Wait", """{"number":2}"""));
+        using var client = await _scripted.ClientAsync();
+        var call = client.Chat().User("hi").Tools(CountAsync, WaitAsync).Timeout(TimeSpan.FromSeconds(5)).ExecuteAsync();
+        await StartedAsync(1);
+
+        _scripted.Time.Advance(TimeSpan.FromSeconds(5));
+        var error = await Assert.ThrowsAsync<AiException>(() => call.WaitAsync(s_patience));
+
+        Assert.Equal(("call_timeout", 2, 0), (error.Error.Code, error.NewMessages.Count, Volatile.Read(ref _running)));
+    }
+
+    [Fact]
     public async Task Cancel_WhileFunctionsRun_LeavesNoneBehind()
     {
         _scripted.Calls(Calls("Wait", 5));
