@@ -10,13 +10,15 @@ internal static class ModelJson
 {
     public static void Write(Utf8JsonWriter json, ModelRow model)
     {
-        var first = model.Targets[0];
+        var first = model.Targets is [var target, ..] ? target : null;
         json.WriteStartObject();
         json.WriteString("id", model.Name);
         json.WriteStrings("targets", model.Targets.Select(target => target.Name));
-        json.WriteString("provider", first.Provider.Id);
-        json.WriteString("model", first.Wire.Model);
-        json.WriteString("dialect", first.Dialect.Name);
+        json.WriteString("provider", first?.Provider.Id ?? model.Owner!.Id);
+        json.WriteBoolean("ready", model.Owner is null);
+        json.WriteString("needs", model.Needs);
+        json.WriteString("model", first?.Wire.Model ?? model.Card!.Id);
+        json.WriteString("dialect", (first?.Dialect ?? model.Owner!.Dialect)?.Name);
         json.WriteNumberOrNull("context_window", model.Card?.ContextWindow);
         json.WriteNumberOrNull("max_output_tokens", model.Card?.MaxOutputTokens);
         WriteAbilities(json, model.Card);

@@ -13,6 +13,7 @@ internal static class ModelsVerb
     {
         var search = new Option<string?>("--search", "-s") { Description = "Only names that contain this text.", HelpName = "TEXT" };
         var live = new Option<bool>("--live") { Description = "Ask the providers, and servers on this machine, which models they have now." };
+        var all = new Option<bool>("--all", "-a") { Description = "Also the models of providers that have no key yet, to choose from." };
         var json = new Option<bool>("--json") { Description = "Write JSON." };
         var setup = new SetupOptions();
         var verb = new Verb("models", "List the models that can be called with this configuration and environment.")
@@ -21,6 +22,7 @@ internal static class ModelsVerb
                 """
                   parlance models
                   parlance models --search mini
+                  parlance models --all --search claude
                   parlance models --live --search claude
                   parlance models --json | jq -r '.[].id'
                 """,
@@ -28,10 +30,11 @@ internal static class ModelsVerb
                 """
                 Prices are in USD per million tokens; + means that rules change them (parlance prices). A model that is not
                 listed can be called as well, as provider/model, when its provider is: the list holds those of which
-                something is known. With --live, "new" marks a model that only its provider knows of.
+                something is known. With --all, NOTE says what each provider needs that cannot be called yet. With --live, "new" marks a model that only its provider knows of.
                 """,
         };
         verb.Add(search);
+        verb.Add(all);
         verb.Add(live);
         verb.Add(json);
         setup.AddTo(verb);
@@ -50,6 +53,11 @@ internal static class ModelsVerb
                 }
             }
 
+            if (parsed.GetValue(all))
+            {
+                rows = rows.Concat(options.Catalog.Unconfigured.Where(manifest => manifest.Status != "retired").SelectMany(ModelRow.Offered));
+            }
+
             var models = rows.Where(model => model.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).ToList();
             if (parsed.GetValue(json))
             {
@@ -59,7 +67,8 @@ internal static class ModelsVerb
 
             if (models.Count == 0)
             {
-                await terminal.Error.WriteLineAsync(text.Length == 0 ? "No model is known." : $"No model's name contains '{text}'.");
+                var advice = parsed.GetValue(all) ? "" : " Those of providers without a key are listed with --all.";
+                await terminal.Error.WriteLineAsync((text.Length == 0 ? "No model is known." : $"No model's name contains '{text}'.") + advice);
                 return ExitCode.Success;
             }
 

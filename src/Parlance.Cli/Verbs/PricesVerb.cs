@@ -58,8 +58,7 @@ internal static class PricesVerb
     private static IEnumerable<Model> Collect(Catalog catalog)
     {
         var configured = catalog.Providers.SelectMany(provider => provider.Models.Select(card => new Model(provider.Id, card)));
-        var others = ManifestSet.Embedded.Manifests.Where(manifest => !catalog.Providers.Any(provider => provider.Id == manifest.Id))
-            .SelectMany(manifest => manifest.Models.Select(card => new Model(manifest.Id, card)));
+        var others = catalog.Unconfigured.SelectMany(manifest => manifest.Models.Select(card => new Model(manifest.Id, card)));
         return configured.Concat(others);
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Parlance.Cli.Listings;
 using Parlance.Cli.Output;
 using Parlance.Manifests;
 
@@ -58,9 +59,8 @@ internal static class ProvidersVerb
                 KeyVariables = provider.KeyVariables,
             };
         });
-        var known = ManifestSet.Embedded.Manifests
-            .Where(manifest => !catalog.Providers.Any(provider => provider.Id == manifest.Id))
-            .Select(manifest => new Row(manifest.Id, manifest.Name ?? manifest.Id, manifest.Status ?? "", manifest.Dialect?.Name ?? "", Missing(manifest), "", manifest.Models.Count, manifest.StatusNote ?? "")
+        var known = catalog.Unconfigured
+            .Select(manifest => new Row(manifest.Id, manifest.Name ?? manifest.Id, manifest.Status ?? "", manifest.Dialect?.Name ?? "", ModelRow.WayOf(manifest), "", manifest.Models.Count, manifest.StatusNote ?? "")
             {
                 Address = manifest.BaseUrl?.AbsoluteUri ?? manifest.BaseUrlTemplate ?? "",
                 Aliases = manifest.Aliases,
@@ -71,14 +71,6 @@ internal static class ProvidersVerb
 
     /// <summary>Where its key was found: the variable, or the configuration, which counts before variables and may name them itself.</summary>
     private static string KeyFound(Provider provider) => provider.CredentialFrom ?? (provider.Auth.Required ? "" : "none needed");
-
-    private static string Missing(ProviderManifest manifest) => manifest switch
-    {
-        { Status: "retired" } => "retired",
-        { Local: true } => "when it answers",
-        { KeyVariables: [var first, ..] } => $"needs {first}",
-        _ => "needs a configuration",
-    };
 
     private static void Write(Utf8JsonWriter json, Row row)
     {

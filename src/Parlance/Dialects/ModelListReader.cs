@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Parlance.Dialects;
 
 /// <summary>
-/// Lists of models in the forms of all vendors: OpenAI's and Anthropic's <c>data[].id</c>, Gemini's and Cohere's <c>models[].name</c>, Ollama's <c>models[].name</c>, a bare array (Together, GitHub).
+/// Lists of models in the forms of all vendors: OpenAI's and Anthropic's <c>data[].id</c>, Gemini's and Cohere's <c>models[].name</c>, Ollama's <c>models[].name</c>, Bedrock's <c>modelSummaries[].modelId</c>, a bare array (Together, GitHub).
 /// </summary>
 public static class ModelListReader
 {
@@ -55,7 +55,7 @@ public static class ModelListReader
     {
         list = root;
         return root.ValueKind == JsonValueKind.Array
-            || (root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("data", out list) || root.TryGetProperty("models", out list)) && list.ValueKind == JsonValueKind.Array);
+            || (root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("data", out list) || root.TryGetProperty("models", out list) || root.TryGetProperty("modelSummaries", out list)) && list.ValueKind == JsonValueKind.Array);
     }
 
     private static string? Name(JsonElement entry)
@@ -65,7 +65,7 @@ public static class ModelListReader
             return entry.GetString();
         }
 
-        var name = Text(entry, "id") ?? Text(entry, "name") ?? Text(entry, "model");
+        var name = Text(entry, "id") ?? Text(entry, "name") ?? Text(entry, "model") ?? Text(entry, "modelId");
         return name?.StartsWith(GeminiPrefix, StringComparison.Ordinal) == true ? name[GeminiPrefix.Length..] : name;
     }
 

@@ -44,6 +44,9 @@ public sealed class Catalog
     /// <summary>The providers in order of preference.</summary>
     public IReadOnlyList<Provider> Providers { get; }
 
+    /// <summary>Providers that are known and cannot be called now, by id: no key was found, no server answers, or the configuration does not name them.</summary>
+    public IEnumerable<ProviderManifest> Unconfigured => _unconfigured.Select(head => head.Manifest);
+
     /// <summary>Every model that has a card, by provider in order of preference and within it in the manifest's order.</summary>
     public IReadOnlyList<Target> Models { get; }
 

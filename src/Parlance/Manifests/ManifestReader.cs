@@ -94,7 +94,7 @@ internal static class ManifestReader
             StreamPath = ReadPath(map, "stream_path"),
             Chat = map.Flag("chat"),
             Operations = map.Map("operations") is { } operations ? ReadOperations(operations) : null,
-            ModelsPath = ReadPath(map, "models_path"),
+            ModelsPath = map.Text("models_path") is { } list && list.StartsWith("https://", StringComparison.Ordinal) && AddressTemplate.NamesIn(list) is not null ? list : ReadPath(map, "models_path"),
             ModelPrefix = ReadModelPrefix(map),
             RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),

@@ -94,7 +94,7 @@ public sealed record Provider
         init;
     }
 
-    /// <summary>Path of the model list; null when there is none.</summary>
+    /// <summary>Path of the model list under <see cref="BaseUrl"/>, or its whole address where the vendor has it elsewhere; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 
     /// <summary>What stands before a model's name on the wire where a caller writes one without a slash; null (default): nothing.</summary>

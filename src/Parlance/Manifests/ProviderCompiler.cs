@@ -92,7 +92,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             StreamPath = said.StreamPath ?? said.ChatPath ?? shared.StreamPath ?? shared.ChatPath ?? dialect.StreamPath,
             Chat = said.Chat ?? shared.Chat ?? true,
             Operations = said.Operations ?? (said.Dialect is null ? shared.Operations : null)!,
-            ModelsPath = said.ModelsPath ?? shared.ModelsPath,
+            ModelsPath = said.ModelsPath ?? ListOf(shared, isMoved: said.BaseUrl is not null || moved is not null, settings),
             ModelPrefix = said.ModelPrefix ?? shared.ModelPrefix,
             RateLimitHeaders = said.RateLimitHeaders ?? shared.RateLimitHeaders ?? RateLimitHeaders.Usual,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
@@ -225,6 +225,12 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             errors.Add(new YamlError(entry.Overrides.At, entry.Id, "needs its region, for which its calls are signed"));
         }
     }
+
+    /// <summary>Where the models are listed. An address of its own is the vendor's: where calls go elsewhere, no key goes there.</summary>
+    private static string? ListOf(ProviderManifest manifest, bool isMoved, IReadOnlyDictionary<string, string> settings) =>
+        manifest.ModelsPath is not { } path || path is ['/', ..] ? manifest.ModelsPath
+        : !isMoved && AddressTemplate.TryFill(path, settings, out var address) ? address.AbsoluteUri
+        : null;
 
     private string? Read(string variable) => environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 

@@ -88,7 +88,7 @@ public sealed record ProviderManifest
     /// <summary>What it can do besides chat, each with its path under the base address; null: what its dialect has.</summary>
     public IReadOnlyDictionary<Operation, string>? Operations { get; init; }
 
-    /// <summary>Path of the model list under the base address; null when there is none.</summary>
+    /// <summary>Path of the model list under the base address, or its whole address where the vendor has it elsewhere, with the pieces of the base address; null when there is none.</summary>
     public string? ModelsPath { get; init; }
 
     /// <summary>What stands before a model's name on the wire where a caller writes one without a slash, for example <c>accounts/acme/models/</c>; null: nothing.</summary>

@@ -25,21 +25,21 @@ internal static class Authorisation
         var auth = provider.Auth;
         if (auth.Service is { } service && AwsCredentials.TryRead(key ?? grant?.Value, out var access))
         {
-            if (request.Content is not JsonBody body)
+            if (!TryGetBody(request, out var body))
             {
                 return false;
             }
 
-            SigV4.Sign(request, body.Bytes.Span, access, provider.Settings["region"], service, now);
+            SigV4.Sign(request, body.Span, access, provider.Settings["region"], service, now);
         }
         else if (key is null && provider.Identity is OciKey oci)
         {
-            if (request.Content is not JsonBody body)
+            if (!TryGetBody(request, out var body))
             {
                 return false;
             }
 
-            OciSignature.Sign(request, body.Bytes.Span, oci, now);
+            OciSignature.Sign(request, body.Span, oci, now);
         }
         else if (grant is not null)
         {
@@ -51,6 +51,13 @@ internal static class Authorisation
         }
 
         return true;
+    }
+
+    /// <summary>The bytes to sign; a request without a body has none.</summary>
+    private static bool TryGetBody(HttpRequestMessage request, out ReadOnlyMemory<byte> body)
+    {
+        body = (request.Content as JsonBody)?.Bytes ?? default;
+        return request.Content is null or JsonBody;
     }
 
     private static void WriteKey(HttpRequestMessage request, AuthScheme auth, Secret key)

@@ -27,7 +27,7 @@ public sealed partial class Connections
         using var late = new CancellationTokenSource(patience, TimeProvider);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         var models = new List<ListedModel>();
-        var address = provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path;
+        var address = path is ['/', ..] ? provider.BaseUrl.AbsoluteUri.TrimEnd('/') + path : path;
         string? next = null;
         try
         {
@@ -71,11 +71,7 @@ public sealed partial class Connections
         WriteHeaders(request.Headers, provider, provider.Dialect.Headers, "application/json");
         var source = _tokens.For(provider.Identity);
         var grant = source is null ? null : source.Current ?? (await source.MintAsync().WaitAsync(cancellation).ConfigureAwait(false)).Grant;
-        if (!Authorisation.TryWrite(request, provider, provider.Credentials is [var key, ..] ? key : null, grant, TimeProvider.GetUtcNow()))
-        {
-            throw new HttpRequestException("Only calls with a body are signed.");
-        }
-
+        Authorisation.TryWrite(request, provider, provider.Credentials is [var key, ..] ? key : null, grant, TimeProvider.GetUtcNow());
         using var response = await Route(uri).SendAsync(request, cancellation).ConfigureAwait(false);
         using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         int read;

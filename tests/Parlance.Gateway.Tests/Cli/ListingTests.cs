@@ -20,7 +20,7 @@ public class ListingTests
     {
         var run = await CommandRun.Of("models", "--search", "no such model");
 
-        Assert.Equal((0, "", "No model's name contains 'no such model'.\n"), (run.Code, run.Out, run.Error));
+        Assert.Equal((0, "", "No model's name contains 'no such model'. Those of providers without a key are listed with --all.\n"), (run.Code, run.Out, run.Error));
     }
 
     [Fact]
@@ -42,6 +42,29 @@ public class ListingTests
 
         Assert.All(json.RootElement.EnumerateArray(), model => Assert.All(["context_window", "modalities", "tools", "structured_output", "reasoning", "retires", "note"], name => Assert.True(model.TryGetProperty(name, out _), name)));
         Assert.All(json.RootElement.EnumerateArray(), model => Assert.False(model.TryGetProperty("new", out _)));
+    }
+
+    [Fact]
+    public async Task Models_All_ListsThoseThatNeedAKeyAndSaysWhich()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "providers: { sim: {} }\n");
+
+        var run = await CommandRun.Of("models", "--all", "--json", "--config", file);
+        var table = await CommandRun.Of("models", "--all", "--search", "claude", "--config", file);
+        var without = await CommandRun.Of("models", "--json", "--config", file);
+        File.Delete(file);
+        using var json = JsonDocument.Parse(run.Out);
+        using var ready = JsonDocument.Parse(without.Out);
+        var models = json.RootElement.EnumerateArray().ToDictionary(model => model.GetProperty("id").GetString()!);
+
+        Assert.True(models["sim/echo"].GetProperty("ready").GetBoolean());
+        Assert.All(ready.RootElement.EnumerateArray(), model => Assert.True(model.GetProperty("ready").GetBoolean()));
+        var claude = models.Values.First(model => model.GetProperty("provider").GetString() == "anthropic" && model.GetProperty("price_nanousd_per_million").ValueKind == JsonValueKind.Object);
+        Assert.Equal((false, "needs ANTHROPIC_API_KEY", "anthropic-messages"), (claude.GetProperty("ready").GetBoolean(), claude.GetProperty("needs").GetString(), claude.GetProperty("dialect").GetString()));
+        Assert.True(claude.GetProperty("context_window").GetInt64() > 0);
+        Assert.InRange(models.Count, 400, 2000);
+        Assert.Contains(table.Out.Split('\n'), line => line.StartsWith("anthropic/claude", StringComparison.Ordinal) && line.Contains("needs ANTHROPIC_API_KEY", StringComparison.Ordinal) && line.Contains('$'));
     }
 
     [Fact]

@@ -38,6 +38,18 @@ public class OciSignatureTests
     }
 
     [Fact]
+    public void Authorization_TheSampleWithoutABody_IsItsSignature()
+    {
+        const string Query = "availabilityDomain=Pjwf%3A%20PHX-AD-1&compartmentId=ocid1.compartment.oc1..aaaaaaaam3we6vgnherjq5q2idnccdflvjsnog7mlr6rtdb25gilchfeyjxa"
+            + "&displayName=TeamXInstances&volumeId=ocid1.volume.oc1.phx.abyhqljrgvttnlx73nmrwfaux7kcvzfs3s66izvxf2h4lgvyndsdsnoiwr5q";
+
+        Assert.Equal(
+            $"version=\"1\",keyId=\"{KeyId}\",algorithm=\"rsa-sha256\",headers=\"date (request-target) host\","
+            + "signature=\"GBas7grhyrhSKHP6AVIj/h5/Vp8bd/peM79H9Wv8kjoaCivujVXlpbKLjMPeDUhxkFIWtTtLBj3sUzaFj34XE6YZAHc9r2DmE4pMwOAy/kiITcZxa1oHPOeRheC0jP2dqbTll8fmTZVwKZOKHYPtrLJIJQHJjNvxFWeHQjMaR7M=\"",
+            OciSignature.Authorization("Thu, 05 Jan 2014 21:31:40 GMT", $"get /20160918/instances?{Query}", "iaas.us-phoenix-1.oraclecloud.com", s_key));
+    }
+
+    [Fact]
     public void Sign_ARequest_CarriesWhatWasSigned()
     {
         var body = "{\"a\":1}"u8.ToArray();
