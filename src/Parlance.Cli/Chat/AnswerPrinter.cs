@@ -9,8 +9,8 @@ internal sealed class AnswerPrinter(Terminal terminal, bool showStats)
     private const string Dim = "\e[2m";
     private const string Plain = "\e[0m";
 
-    /// <summary>Prints all events and gives back the whole answer.</summary>
-    public async Task<ChatResult?> PrintAsync(IAsyncEnumerable<StreamingEvent> events)
+    /// <summary>Prints all events.</summary>
+    public async Task PrintAsync(IAsyncEnumerable<StreamingEvent> events)
     {
         ChatResult? result = null;
         CallStats? stats = null;
@@ -58,8 +58,6 @@ internal sealed class AnswerPrinter(Terminal terminal, bool showStats)
         {
             await terminal.Error.WriteLineAsync(Line(stats));
         }
-
-        return result;
     }
 
     private static string Line(CallStats stats)

@@ -50,10 +50,10 @@ internal static class ChatVerb
             var options = new AiClientOptions { Model = targets[0].Name, Fallbacks = [.. targets.Skip(1).Select(target => target.Name)], Catalog = catalog, HttpHandler = simulator };
             using var client = await AiClient.CreateAsync(options, cancellation);
             using var interrupts = new Interrupts();
-            var conversation = new Conversation(client, new AnswerPrinter(terminal, parsed.GetValue(stats)), parsed.GetValue(system), interrupts);
+            var dialogue = new Dialogue(client, new AnswerPrinter(terminal, parsed.GetValue(stats)), parsed.GetValue(system), interrupts);
             return await PromptAsync(terminal, parsed.GetValue(prompt)!, cancellation) is { } text
-                ? await conversation.AskAsync(text, cancellation)
-                : await conversation.RunAsync(terminal, targets[0].Name, cancellation);
+                ? await dialogue.AskAsync(text, cancellation)
+                : await dialogue.RunAsync(terminal, targets[0].Name, cancellation);
         });
         return verb;
     }

@@ -49,7 +49,7 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         var response = http.Response;
-        var answer = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"{field}\":{TokenEstimate.Of(request)}}}"));
+        var answer = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"{field}\":{TokenEstimate.Of(request, dialect.Name)}}}"));
         response.ContentType = "application/json";
         response.ContentLength = answer.Length;
         response.Headers["x-request-id"] = requestId;

@@ -1,4 +1,5 @@
 using System.Text;
+using Parlance.Wire;
 
 namespace Parlance.Simulator.Models;
 

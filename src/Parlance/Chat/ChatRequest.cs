@@ -66,6 +66,9 @@ public sealed record ChatRequest
     /// <summary>Whether the caller asked to see usage in the stream.</summary>
     public bool IncludeUsage { get; init; }
 
+    /// <summary>Whether the answer is made anew, even where a client keeps answers.</summary>
+    internal bool SkipsCache { get; init; }
+
     /// <summary>Top-level fields that have no property here; null when there are none.</summary>
     public RawFields? Extra { get; init; }
 

@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
+using Parlance.Client.Caching;
+using Parlance.Client.Conversations;
+using Parlance.Client.Guards;
 using Parlance.Client.Telemetry;
+using Parlance.Manifests;
 using Parlance.Upstream;
 
 namespace Parlance;
@@ -28,7 +32,7 @@ public sealed partial class AiClient : IDisposable
         _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
         Model = options.Model;
         _nothing = new ChatRequest { Model = Model ?? "", Messages = [] };
-        foreach (var step in Steps(options).Reverse())
+        foreach (var step in Steps(options, targets).Reverse())
         {
             var next = _steps ?? AskAsync;
             _steps = (request, cancellation) => step.RunAsync(request, next, cancellation);
@@ -98,6 +102,12 @@ public sealed partial class AiClient : IDisposable
     /// <summary>What stands between a call and the model now; null when nothing does.</summary>
     private ChatNext? Layers => Instruments.IsOn ? _traced : _steps;
 
+    /// <summary>What providers' figures taught about token counts.</summary>
+    internal TokenScales Scales { get; } = new();
+
+    /// <summary>Who is asked first for <paramref name="model"/>.</summary>
+    internal Target TargetOf(string model) => _targets.For(model)[0];
+
     internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
         Layers is { } layers ? FoldAsync(layers(request with { Stream = false }, cancellationToken)) : AskWholeAsync(request.Stream ? request with { Stream = false } : request, cancellationToken);
 
@@ -105,7 +115,14 @@ public sealed partial class AiClient : IDisposable
         Layers is { } layers ? layers(request with { Stream = true }, cancellationToken) : AskAsync(request.Stream ? request : request with { Stream = true }, cancellationToken);
 
     /// <summary>The layers around the model, outermost first.</summary>
-    private static IEnumerable<IChatStep> Steps(AiClientOptions options) => [];
+    private static IEnumerable<IChatStep> Steps(AiClientOptions options, ClientTargets targets) =>
+    [
+        .. options.InputGuards.Count > 0 ? [new InputGuardStep(options.InputGuards)] : Array.Empty<IChatStep>(),
+
+        // The first guard sees the answer first.
+        .. options.OutputGuards.Reverse().Select(guard => new OutputGuardStep(guard)),
+        .. options.Cache is { } cache ? [new CacheStep(cache, model => targets.For(model)[0], options.TimeProvider)] : Array.Empty<IChatStep>(),
+    ];
 
     /// <summary>The whole answer as its last event, for those who read every answer as events.</summary>
     internal async IAsyncEnumerable<StreamingEvent> AskOnceAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -51,6 +51,15 @@ public sealed class AiClientBuilder
     /// <summary>See <see cref="AiClientOptions.TelemetryContent"/>.</summary>
     public AiClientBuilder TelemetryContent(bool isKept = true) => Set(_options with { TelemetryContent = isKept });
 
+    /// <summary>See <see cref="AiClientOptions.Cache"/>.</summary>
+    public AiClientBuilder Cache(ResponseCacheOptions? cache = null) => Set(_options with { Cache = cache ?? new ResponseCacheOptions() });
+
+    /// <summary>See <see cref="AiClientOptions.InputGuards"/>.</summary>
+    public AiClientBuilder InputGuards(params ReadOnlySpan<IInputGuard> guards) => Set(_options with { InputGuards = guards.ToArray() });
+
+    /// <summary>See <see cref="AiClientOptions.OutputGuards"/>.</summary>
+    public AiClientBuilder OutputGuards(params ReadOnlySpan<IOutputGuard> guards) => Set(_options with { OutputGuards = guards.ToArray() });
+
     /// <summary>The client; errors as of <see cref="AiClient.CreateAsync"/>.</summary>
     public Task<AiClient> BuildAsync(CancellationToken cancellationToken = default) => AiClient.CreateAsync(_options, cancellationToken);
 

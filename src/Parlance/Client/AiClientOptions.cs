@@ -54,6 +54,15 @@ public sealed record AiClientOptions
     internal bool HasTelemetryContent(Func<string, string?> environment) =>
         TelemetryContent ?? environment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.Trim().ToUpperInvariant() is "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT";
 
+    /// <summary>Keeps answers and gives them again to who asks the same. Default null: every question is asked.</summary>
+    public ResponseCacheOptions? Cache { get; init; }
+
+    /// <summary>Look at every request before anything is sent, in this order; each sees what the one before made of it. Default none.</summary>
+    public IReadOnlyList<IInputGuard> InputGuards { get; init; } = [];
+
+    /// <summary>Look at every answer before it is handed out, in this order. Default none.</summary>
+    public IReadOnlyList<IOutputGuard> OutputGuards { get; init; } = [];
+
     /// <summary>The model only: the text must not hold the key.</summary>
     public override string ToString() => $"{nameof(AiClientOptions)} {{ Model = {Model} }}";
 }

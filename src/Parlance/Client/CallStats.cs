@@ -43,6 +43,9 @@ public sealed record CallStats
     /// <summary>True when <see cref="Usage"/> is an estimate (a token for four bytes), because the answer was cut before the provider reported it. Default false.</summary>
     public bool Estimated { get; init; }
 
+    /// <summary>Whether the answer was given before, or shared with a caller who asked the same at the same time (<see cref="ResponseCacheOptions"/>): then it cost nothing, and <see cref="Usage"/> is what it took of the other. Default false.</summary>
+    public bool FromCache { get; init; }
+
     /// <summary><see cref="CostNanoUsd"/> in USD, exactly.</summary>
     public decimal? CostUsd => CostNanoUsd / 1_000_000_000m;
 
@@ -68,5 +71,6 @@ public sealed record CallStats
         PriceRule = CostNanoUsd + next.CostNanoUsd is null ? null : next.PriceRule,
         Cancelled = Cancelled || next.Cancelled,
         Estimated = Estimated || next.Estimated,
+        FromCache = FromCache && next.FromCache,
     };
 }

@@ -9,7 +9,7 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder Model(string model) => With(Request with { Model = model });
 
     /// <summary>Limit of this call with everything that belongs to it: waiting, all attempts, rounds of tools. Then it is an <see cref="AiException"/> of kind <see cref="ErrorKind.Timeout"/>. Default: the client's.</summary>
-    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_client, Request, limit, _belt);
+    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_client, Request, limit, _belt) { _conversation = _conversation };
 
     /// <summary>Adds tools that the model may call.</summary>
     public ChatRequestBuilder Tools(params IEnumerable<ToolDefinition> tools) => With(Request with { Tools = [.. Request.Tools, .. tools] });

@@ -86,6 +86,9 @@ public sealed partial class ChatRequestBuilder
         return With(Request with { Messages = [.. Request.Messages.SkipLast(1), last with { Content = [.. last.Content, .. parts] }] });
     }
 
+    /// <summary>Has the answer made anew, where the client keeps answers (<see cref="AiClientOptions.Cache"/>); it is not kept either.</summary>
+    public ChatRequestBuilder NoCache() => With(Request with { SkipsCache = true });
+
     /// <summary>Says that the answer is wanted as a stream. It changes nothing but the reading of the code: <see cref="ExecuteStreamAsync"/> decides.</summary>
     public ChatRequestBuilder Stream() => With(Request with { Stream = true });
 
@@ -119,12 +122,18 @@ public sealed partial class ChatRequestBuilder
         _timeout is { } limit ? CallDeadline.StreamAsync(limit, _client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken) : RunStreamAsync(request, cancellationToken);
 
     private Task<(ChatResult Reply, CallStats Stats)> RunAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _belt.IsEmpty ? _client.ExecuteAsync(request, cancellationToken) : AiClient.FoldAsync(new ToolLoop(_belt, _client.AskOnceAsync, _client.TimeProvider).RunAsync(request, cancellationToken));
+        _conversation is null ? AnswerAsync(request, cancellationToken) : _conversation.RunAsync(request, AnswerAsync, cancellationToken);
 
     private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _conversation is null ? AnswerStreamAsync(request, cancellationToken) : _conversation.RunStreamAsync(request, AnswerStreamAsync, cancellationToken);
+
+    private Task<(ChatResult Reply, CallStats Stats)> AnswerAsync(ChatRequest request, CancellationToken cancellationToken) =>
+        _belt.IsEmpty ? _client.ExecuteAsync(request, cancellationToken) : AiClient.FoldAsync(new ToolLoop(_belt, _client.AskOnceAsync, _client.TimeProvider).RunAsync(request, cancellationToken));
+
+    private IAsyncEnumerable<StreamingEvent> AnswerStreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
         _belt.IsEmpty ? _client.StreamAsync(request, cancellationToken) : new ToolLoop(_belt, _client.StreamAsync, _client.TimeProvider).RunAsync(request, cancellationToken);
 
     private ChatRequestBuilder Add(Message message) => new(this, Step.Message, message, 0);
 
-    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout, _belt);
+    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout, _belt) { _conversation = _conversation };
 }

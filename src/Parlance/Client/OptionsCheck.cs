@@ -36,6 +36,16 @@ internal static class OptionsCheck
         {
             yield return ("max_inflight", $"AiClientOptions.MaxInflight is {options.MaxInflight}; it must be 1 or more, or null for no limit.");
         }
+
+        if (options.Cache is { } cache && cache.Lifetime <= TimeSpan.Zero)
+        {
+            yield return ("cache.lifetime", $"ResponseCacheOptions.Lifetime is {cache.Lifetime}; it must be longer than zero.");
+        }
+
+        if (options.Cache is { Store: null, MaxBytes: < 1 })
+        {
+            yield return ("cache.max_bytes", $"ResponseCacheOptions.MaxBytes is {options.Cache.MaxBytes}; it must be 1 or more.");
+        }
     }
 
     /// <summary>Whether a problem is one of the provider's key or address, so that nothing can be said of its models.</summary>

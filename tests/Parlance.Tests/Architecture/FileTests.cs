@@ -53,7 +53,7 @@ public partial class FileTests
                         where file.Types.Count > 0 && file.Namespace.Length > 0
                         let project = file.Path.Split('/')[1]
                         let expected = $"{project}/{file.Folder}".TrimEnd('/').Replace('/', '.')
-                        where file.Namespace != expected && !(project == "Parlance" && file.Folder is "Chat" or "Client" && file.Namespace == "Parlance")
+                        where file.Namespace != expected && !(project == "Parlance" && (file.Folder is "Chat" or "Client" || file.Folder.StartsWith("Client/", StringComparison.Ordinal)) && file.Namespace == "Parlance")
                         select $"{file.Path} is in {file.Namespace}";
 
         House.AssertNone(misplaced);

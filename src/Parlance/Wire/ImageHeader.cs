@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 
-namespace Parlance.Simulator.Models;
+namespace Parlance.Wire;
 
 /// <summary>Reads the pixel size from the first bytes of PNG, JPEG, GIF and WebP.</summary>
-internal static class ImageHeader
+public static class ImageHeader
 {
+    /// <summary>The size that the bytes say, which may be no more than the beginning of the image. False when they are of another format, or too few.</summary>
     public static bool TryReadSize(ReadOnlySpan<byte> image, out string? mediaType, out int width, out int height)
     {
         width = height = 0;

@@ -1,30 +1,18 @@
 namespace Parlance.Cli.Chat;
 
-/// <summary>Questions and answers with one model, and what was said so far.</summary>
-internal sealed class Conversation(AiClient client, AnswerPrinter printer, string? system, Interrupts interrupts)
+/// <summary>Questions and answers with one model at the terminal.</summary>
+internal sealed class Dialogue(AiClient client, AnswerPrinter printer, string? system, Interrupts interrupts)
 {
-    private readonly List<Message> _history = system is null ? [] : [Message.System(system)];
+    private Conversation _conversation = Begin(client, system);
 
-    /// <summary>One question; the answer goes to the terminal and into the history.</summary>
+    /// <summary>One question; the answer goes to the terminal and, when it is complete, into the conversation.</summary>
     public async Task<int> AskAsync(string prompt, CancellationToken cancellationToken)
     {
-        _history.Add(Message.User(prompt));
         using var running = interrupts.Begin(cancellationToken);
         try
         {
-            var answer = await printer.PrintAsync(client.Chat().Messages(_history).Stream().ExecuteStreamAsync(running.Token));
-            if (answer is not null)
-            {
-                _history.Add(answer.Message);
-            }
-
+            await printer.PrintAsync(_conversation.Ask(prompt).ExecuteStreamAsync(running.Token));
             return ExitCode.Success;
-        }
-        catch
-        {
-            // A question without an answer would be asked again with the next one.
-            _history.RemoveAt(_history.Count - 1);
-            throw;
         }
         finally
         {
@@ -51,7 +39,7 @@ internal sealed class Conversation(AiClient client, AnswerPrinter printer, strin
                 case "/exit" or "/quit":
                     return ExitCode.Success;
                 case "/new":
-                    _history.RemoveRange(system is null ? 0 : 1, _history.Count - (system is null ? 0 : 1));
+                    _conversation = Begin(client, system);
                     continue;
                 default:
                     await TryAskAsync(terminal, line, cancellationToken);
@@ -75,4 +63,6 @@ internal sealed class Conversation(AiClient client, AnswerPrinter printer, strin
             await terminal.Error.WriteLineAsync($"parlance: {e.Message}");
         }
     }
+
+    private static Conversation Begin(AiClient client, string? system) => new(system is null ? client.Chat() : client.Chat().System(system));
 }
