@@ -5,7 +5,7 @@ namespace Parlance.Benchmarks;
 /// <summary>The command line: a verb, positional words, <c>--name value</c> and <c>--flag</c>. Unknown names are refused by <see cref="End"/>.</summary>
 internal sealed class Arguments
 {
-    private static readonly string[] Flags = ["--quick", "--enforce"];
+    private static readonly string[] Flags = ["--quick", "--enforce", "--sockets"];
 
     private readonly Dictionary<string, string> _options = [];
     private readonly Queue<string> _words = new();
