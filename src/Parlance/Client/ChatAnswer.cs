@@ -33,6 +33,9 @@ internal sealed class ChatAnswer(ChatRequest request, bool streaming) : IAttempt
 
     public bool ReasonsWithTools => request.Tools.Count > 0 && request.Tools.Any(tool => tool.Native is null) && request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 
+    /// <summary>For a second attempt beside the first; both tell of what failed in one list.</summary>
+    public IAttemptOwner Fork() => new ChatAnswer(request, streaming) { _failed = _failed ??= [] };
+
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         var dropped = new DroppedFields();

@@ -13,7 +13,7 @@ internal sealed class ChatCall : IAsyncDisposable
     private readonly long _started;
     private readonly CancellationToken _cancellation;
     private readonly bool _streams;
-    private readonly ChatAnswer _answer;
+    private ChatAnswer _answer;
     private SemaphoreSlim? _slot;
     private Attempt? _attempt;
     private TimeSpan _firstContent;
@@ -44,6 +44,7 @@ internal sealed class ChatCall : IAsyncDisposable
 
         var outcome = await loop.RunAsync(targets, _answer, _streams, _cancellation).ConfigureAwait(false);
         _attempt = outcome.Attempt;
+        _answer = outcome.Owner as ChatAnswer ?? _answer;
         _firstContent = _time.GetElapsedTime(_started);
         if (outcome.Error is { } error && _attempt?.Meter.Committed != true)
         {

@@ -27,9 +27,11 @@ public sealed class Attempt : IAsyncDisposable
     private ToolTextReader? _toolText;
     private bool _content;
 
-    internal Attempt(int number, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes, IOperationCall? operation = null)
+    internal Attempt(in AttemptCall call, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes, IOperationCall? operation)
     {
-        Number = number;
+        Number = call.Number;
+        Credential = call.Key.Index + 1;
+        IsHedge = call.IsHedge;
         _exchange = exchange;
         _time = time;
         _started = started;
@@ -46,10 +48,10 @@ public sealed class Attempt : IAsyncDisposable
     public Target Target => _exchange.Target;
 
     /// <summary>Place of the key among <see cref="Provider.Credentials"/>, from 1; null when none was sent, or one was minted.</summary>
-    public int? Credential { get; internal init; }
+    public int? Credential { get; }
 
     /// <summary>Whether it was sent beside another one that took long. Default false.</summary>
-    public bool IsHedge { get; internal init; }
+    public bool IsHedge { get; }
 
     /// <summary>When it was sent, in Unix milliseconds.</summary>
     public long StartedAt { get; }
@@ -87,6 +89,12 @@ public sealed class Attempt : IAsyncDisposable
     /// <summary>The whole body of an answer that is no stream; valid after it was read and until dispose.</summary>
     public ReadOnlyMemory<byte> Body { get; private set; }
 
+    /// <summary>How long the provider says that nothing remains of a limit although it answered; null when something does.</summary>
+    internal TimeSpan? LimitedFor => _exchange.LimitedFor;
+
+    /// <summary>What cancels it alone; disposed with it. Null where only the caller can.</summary>
+    internal CancellationTokenSource? Stop { get; set; }
+
     // What must be read to be answered is never passed on unread, whatever it calls itself.
     private bool IsEvents => MediaType == Framing.ServerSentEvents.MediaType() && _operation!.Operation is not (Operation.Embeddings or Operation.Rerank or Operation.Moderations);
 
@@ -101,6 +109,7 @@ public sealed class Attempt : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _exchange.DisposeAsync().ConfigureAwait(false);
+        Stop?.Dispose();
         _frames?.Dispose();
         _json?.Dispose();
         if (_buffer.Length > 0)
@@ -109,6 +118,9 @@ public sealed class Attempt : IAsyncDisposable
             _buffer = [];
         }
     }
+
+    /// <summary>Another attempt answered first.</summary>
+    internal void Lose() => Error = new ChatError(ErrorKind.Cancelled, "Another attempt answered first.") { Side = ErrorSide.Gateway, Code = "hedge_lost", Phase = ErrorPhase.FirstToken };
 
     internal void Open(IChatSink sink, ResponseFormat? wanted, bool searchesText = false)
     {

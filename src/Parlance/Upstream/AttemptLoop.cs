@@ -5,16 +5,16 @@ using Parlance.Wire;
 namespace Parlance.Upstream;
 
 /// <summary>
-/// Makes attempts until one has something to show or none is left: first the same target once more where that can help, then the next one.
-/// Nothing is tried again after the first content. Thread-safe.
+/// Makes attempts until one has something to show or none is left: first the same target once more where that can help, then the next one. Nothing is tried again after the first content.
+/// It remembers which targets keep failing and which keys have used up their limits, and leaves them alone: make one and keep it. Thread-safe.
 /// </summary>
-public sealed class AttemptLoop
+public sealed partial class AttemptLoop
 {
-    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(8);
     private readonly Connections _connections;
     private readonly AttemptOptions _options;
     private readonly TimeProvider _time;
+    private readonly UpstreamState _state;
+    private readonly RetryBudget _budget;
     private int _turn;
 
     /// <summary>Attempts over <paramref name="connections"/>, whose clock they share.</summary>
@@ -23,107 +23,136 @@ public sealed class AttemptLoop
         _connections = connections;
         _options = options;
         _time = connections.TimeProvider;
+        _state = new UpstreamState(options, _time);
+        _budget = new RetryBudget(options.RetryBudget, _time);
     }
 
     /// <summary>
     /// The first attempt whose answer has content (or is complete), read up to there, or the last one that failed. The caller disposes it.
-    /// Null when no request could be composed for any target that was left; <see cref="AttemptOutcome.Error"/> says why.
+    /// Null when no request could be sent to any target that was left; <see cref="AttemptOutcome.Error"/> says why.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
     {
-        var deadline = _time.GetTimestamp() + (long)((owner.Timeout ?? _options.Timeouts.Total).TotalSeconds * _time.TimestampFrequency);
-        var turn = Interlocked.Increment(ref _turn) & int.MaxValue;
-        var number = 0;
-        var triesHere = 0;
-        ChatError? refused = null;
+        var deadline = _time.GetTimestamp() + _time.Ticks(owner.Timeout ?? _options.Timeouts.Total);
+        var course = new Course(targets, Interlocked.Increment(ref _turn) & (int.MaxValue >> 1), deadline);
+        var isExtra = false;
         using var body = new PooledBuffer();
-        for (var i = 0; i < targets.Count;)
+        _budget.Earn();
+        while (true)
         {
-            var target = targets[i].WithTools != targets[i] && owner.ReasonsWithTools ? targets[i].WithTools : targets[i];
-            body.Clear();
-            if (!owner.TryCompose(target, body, out var error) || !owner.TryAdmit(target, body.WrittenMemory, out error))
+            TimeSpan wait;
+            if (TryPrepare(ref course, owner, body, out var target, out var key))
             {
-                refused ??= error;
-                i++;
-                triesHere = 0;
-                continue;
+                var call = new AttemptCall(course.Begin(), target, key, stream, deadline);
+                var raced = _options.Hedge is null
+                    ? new Raced(await SendAsync(call, body, owner, cancellation).ConfigureAwait(false), owner)
+                    : await RaceAsync(course, call, body, owner, cancellation).ConfigureAwait(false);
+                var attempt = raced.Attempt;
+                course.Count(raced);
+                var isGood = attempt.Error is null || attempt.Meter.Committed;
+                if (isGood || !TryGoOn(ref course, attempt, attempt.Error!, out wait))
+                {
+                    Return(isExtra && isGood && !attempt.IsHedge);
+                    return new AttemptOutcome(attempt, null) { Owner = raced.Owner };
+                }
+
+                isExtra = true;
+                await raced.Owner.FailedAsync(attempt).ConfigureAwait(false);
+                await attempt.DisposeAsync().ConfigureAwait(false);
+            }
+            else if (!TryWaitForKey(ref course, out wait))
+            {
+                Return(isExtra);
+                return new AttemptOutcome(null, Refusal(course));
             }
 
-            number++;
-            triesHere++;
-            var attempt = await SendAsync(number, target, KeyAt(target.Provider, turn + number), body, stream, deadline, owner, cancellation).ConfigureAwait(false);
-            if (attempt.Error is not { } failure || attempt.Meter.Committed)
-            {
-                return new AttemptOutcome(attempt, null);
-            }
-
-            var policy = target.Provider.Retry;
-            var more = number <= _options.MaxRetries;
-            var last = i == targets.Count - 1;
-            var wait = Wait(failure, triesHere, policy);
-            var again = policy?.Allows(failure, triesHere, attempt.Status >= 400 ? attempt.Status : null) ?? failure.Retryable;
-            if (more && failure.Fallbackable && !last && (triesHere > 1 || !again || failure.RetryAfter > TimeSpan.Zero))
-            {
-                i++;
-                triesHere = 0;
-                wait = TimeSpan.Zero;
-            }
-            else if (!more || triesHere > 1 || !again || wait > _options.MaxRetryAfter || _time.GetTimestamp() + (long)(wait.TotalSeconds * _time.TimestampFrequency) > deadline)
-            {
-                return new AttemptOutcome(attempt, null);
-            }
-
-            // If no further target can take the request, this is what the caller should hear.
-            refused = failure;
-            await owner.FailedAsync(attempt).ConfigureAwait(false);
-            await attempt.DisposeAsync().ConfigureAwait(false);
             if (wait > TimeSpan.Zero && !await DelayAsync(wait, cancellation).ConfigureAwait(false))
             {
+                Return(isExtra);
                 return new AttemptOutcome(null, new ChatError(ErrorKind.Cancelled, "The caller cancelled the request.") { Side = ErrorSide.Client });
             }
         }
-
-        return new AttemptOutcome(null, refused ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway });
     }
 
-    private static int? KeyAt(Provider provider, int turn) => provider.Credentials.Count == 0 ? null : turn % provider.Credentials.Count;
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Attempt> SendAsync(int number, Target target, int? keyAt, PooledBuffer body, bool stream, long deadline, IAttemptOwner owner, CancellationToken cancellation)
+    /// <summary>The next target that may be asked and can take the request, which is then composed.</summary>
+    private bool TryPrepare(ref Course course, IAttemptOwner owner, PooledBuffer body, out Target target, out KeyChoice key)
     {
-        var started = _time.GetTimestamp();
-        var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var operation = owner.Operation;
-        var credential = keyAt is { } index ? target.Provider.Credentials[index] : null;
-        var exchange = await (operation is null
-            ? _connections.SendAsync(target, credential, body.WrittenMemory, stream || owner.NeedsStream, owner.Headers, _options.Timeouts, deadline, cancellation)
-            : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
-        var attempt = new Attempt(number, exchange, _time, started, startedAt, body.Length, operation) { Credential = keyAt + 1 };
-        if (attempt.Error is null)
+        while (course.HasTarget)
         {
-            attempt.Open(owner.Open(attempt), owner.WantedJson, owner.SearchesText);
-            while (!attempt.Ended && !attempt.Meter.Committed)
+            target = Fit(course.Target, owner);
+            if (!_state.TryChoose(target, course.Turn, out key, out var closure))
             {
-                await attempt.ReadAsync().ConfigureAwait(false);
+                course.PassOver(closure);
+            }
+            else if (TryCompose(target, key, owner, body) is { } refusal)
+            {
+                course.Refuse(refusal);
+            }
+            else
+            {
+                return true;
             }
         }
 
-        return attempt;
+        target = null!;
+        key = default;
+        return false;
     }
 
-    private TimeSpan Wait(ChatError failure, int tries, RetryPolicy? policy)
+    private static Target Fit(Target target, IAttemptOwner owner) => target.WithTools != target && owner.ReasonsWithTools ? target.WithTools : target;
+
+    /// <summary>Why the request cannot be sent to the target; null when it is composed and may be.</summary>
+    private ChatError? TryCompose(Target target, KeyChoice key, IAttemptOwner owner, PooledBuffer body)
     {
-        if (failure.RetryAfter is { } told)
+        body.Clear();
+        if (owner.TryCompose(target, body, out var error) && owner.TryAdmit(target, body.WrittenMemory, out error))
         {
-            return told;
+            return null;
         }
 
-        var ceiling = Math.Min(s_maxDelay.TotalMilliseconds, s_firstDelay.TotalMilliseconds * (1 << tries));
-        lock (_options.Random)
+        _state.Leave(target, key);
+        return error;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Attempt> SendAsync(AttemptCall call, PooledBuffer body, IAttemptOwner owner, CancellationToken cancellation)
+    {
+        var (_, target, key, stream, deadline, _) = call;
+        var started = _time.GetTimestamp();
+        var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var operation = owner.Operation;
+        var credential = key.Index is { } index ? target.Provider.Credentials[index] : null;
+        try
         {
-            var chance = _options.Random.NextDouble();
-            return policy?.Delay(tries, chance) ?? TimeSpan.FromMilliseconds(chance * ceiling);
+            var exchange = await (operation is null
+                ? _connections.SendAsync(target, credential, body.WrittenMemory, stream || owner.NeedsStream, owner.Headers, _options.Timeouts, deadline, cancellation)
+                : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
+            var attempt = new Attempt(call, exchange, _time, started, startedAt, body.Length, operation);
+            if (attempt.Error is null)
+            {
+                attempt.Open(owner.Open(attempt), owner.WantedJson, owner.SearchesText);
+                while (!attempt.Ended && !attempt.Meter.Committed)
+                {
+                    await attempt.ReadAsync().ConfigureAwait(false);
+                }
+            }
+
+            _state.Report(target, key, attempt);
+            return attempt;
+        }
+        catch
+        {
+            _state.Leave(target, key);
+            throw;
+        }
+    }
+
+    private void Return(bool isUnused)
+    {
+        if (isUnused)
+        {
+            _budget.GiveBack();
         }
     }
 

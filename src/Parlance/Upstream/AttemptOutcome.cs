@@ -5,6 +5,9 @@ namespace Parlance.Upstream;
 /// <param name="Refusal">Why there is no attempt; null when there is one.</param>
 public readonly record struct AttemptOutcome(Attempt? Attempt, ChatError? Refusal)
 {
+    /// <summary>On whose behalf <see cref="Attempt"/> was made: the owner that was given, or its <see cref="IAttemptOwner.Fork"/>. Null when there is no attempt.</summary>
+    public IAttemptOwner? Owner { get; init; }
+
     /// <summary>Why there is no good answer; null when there is one.</summary>
     public ChatError? Error => Refusal ?? Attempt?.Error;
 }

@@ -65,6 +65,9 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>The provider's own id of the request; null when it gave none.</summary>
     public string? RequestId { get; private set; }
 
+    /// <summary>How long nothing remains of a limit, as a good answer says; null when something does, or nothing is said.</summary>
+    internal TimeSpan? LimitedFor { get; private set; }
+
     /// <summary>Whether a stream is asked for. Default false.</summary>
     internal bool AsksStream { get; init; }
 
@@ -200,6 +203,7 @@ public sealed class Exchange : IAsyncDisposable
             _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
+            LimitedFor = Status is >= 200 and < 300 ? ResponseHeaders.Reset(_response.Headers, Target.Provider.RateLimitHeaders, _sweep.TimeProvider.GetUtcNow()) : null;
             MediaType = ResponseHeaders.MediaType(_response.Content.Headers);
             IsStream = Target.Dialect.IsStream(MediaType, AsksStream);
             _phase = _whole ? FirstPhase : "first_token_timeout";
@@ -294,5 +298,5 @@ public sealed class Exchange : IAsyncDisposable
 
     private TimeSpan AtLeastTheManifests(TimeSpan limit) => Target.Provider.HeadersTimeout is { } said && said > limit ? said : limit;
 
-    private long After(long timestamp, TimeSpan span) => timestamp + (long)(span.TotalSeconds * _sweep.TimeProvider.TimestampFrequency);
+    private long After(long timestamp, TimeSpan span) => timestamp + _sweep.TimeProvider.Ticks(span);
 }

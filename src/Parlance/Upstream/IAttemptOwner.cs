@@ -42,6 +42,9 @@ public interface IAttemptOwner
     /// <summary>Headers of the caller that go with the request last composed: names and values that the target's provider lists (<see cref="Provider.ForwardHeaders"/>).</summary>
     IReadOnlyDictionary<string, string> Headers => ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>An attempt failed and another one will take its place; called before that one is sent.</summary>
+    /// <summary>An attempt failed and another one will take its place, or another one answered first. Never called while another call of <see cref="AttemptLoop"/> to this owner runs.</summary>
     ValueTask FailedAsync(Attempt attempt);
+
+    /// <summary>An owner for a second attempt of the same request while the first one runs, which shares nothing with this one that attempts change. Null (default) has no second attempt made.</summary>
+    IAttemptOwner? Fork() => null;
 }

@@ -54,9 +54,23 @@ internal static class ResponseHeaders
             return Wait(value, now);
         }
 
-        return limits
-            .Where(limit => double.TryParse(First(headers, limit.Remaining), NumberStyles.Float, CultureInfo.InvariantCulture, out var left) && left <= 0)
-            .Max(limit => First(headers, limit.Reset) is { } reset ? Wait(reset, now) : null);
+        return Reset(headers, limits, now);
+    }
+
+    /// <summary>The latest reset among those of <paramref name="limits"/> of which nothing remains; null when something remains of each, or nothing is said.</summary>
+    public static TimeSpan? Reset(HttpResponseHeaders headers, IReadOnlyList<RateLimitHeaders> limits, DateTimeOffset now)
+    {
+        TimeSpan? latest = null;
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (double.TryParse(First(headers, limits[i].Remaining), NumberStyles.Float, CultureInfo.InvariantCulture, out var left) && left <= 0
+                && First(headers, limits[i].Reset) is { } reset && Wait(reset, now) is { } wait && !(latest > wait))
+            {
+                latest = wait;
+            }
+        }
+
+        return latest;
     }
 
     /// <summary>Seconds, a time (an HTTP date, RFC 3339, or seconds or milliseconds since 1970, which no wait is as long as) or a duration.</summary>

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Parlance.Manifests;
+
+namespace Parlance.Upstream;
+
+/// <summary>What follows a failure: another key, the same target again, the next one, or nothing.</summary>
+public sealed partial class AttemptLoop
+{
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(8);
+
+    /// <summary>Whether another attempt is made after a failure, and after which wait.</summary>
+    private bool TryGoOn(ref Course course, Attempt attempt, ChatError failure, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        var provider = attempt.Target.Provider;
+        if (course.Number > _options.MaxRetries || _time.GetTimestamp() >= course.Deadline)
+        {
+            return false;
+        }
+
+        if (failure is { Side: ErrorSide.Provider, Kind: ErrorKind.RateLimited or ErrorKind.Authentication or ErrorKind.QuotaExhausted } && provider.Credentials.Count > 1 && _state.HasFreeKey(attempt.Target))
+        {
+            course.NextKey();
+        }
+        else
+        {
+            var again = provider.Retry?.Allows(failure, course.TriesHere, attempt.Status >= 400 ? attempt.Status : null) ?? failure.Retryable;
+            if (failure.Fallbackable && !course.IsLast && (course.TriesHere > 1 || !again || failure.RetryAfter > TimeSpan.Zero))
+            {
+                course.Next();
+            }
+            else
+            {
+                wait = Wait(failure, course.TriesHere, provider.Retry);
+                if (course.TriesHere > 1 || !again || wait > _options.MaxRetryAfter || _time.GetTimestamp() + _time.Ticks(wait) > course.Deadline)
+                {
+                    return false;
+                }
+            }
+        }
+
+        course.Failure = failure;
+        return _budget.TryTake();
+    }
+
+    /// <summary>Whether a key whose limits are used up is worth waiting for, when no target may be asked now.</summary>
+    private bool TryWaitForKey(ref Course course, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        if (course.Soonest is not { IsParked: true } closure || course.Waits >= _options.MaxRetries || closure.Until > course.Deadline)
+        {
+            return false;
+        }
+
+        wait = _time.Until(closure.Until);
+        if (wait > _options.MaxRetryAfter)
+        {
+            return false;
+        }
+
+        course.Return();
+        return true;
+    }
+
+    private TimeSpan Wait(ChatError failure, int tries, RetryPolicy? policy)
+    {
+        if (failure.RetryAfter is { } told)
+        {
+            return told;
+        }
+
+        var ceiling = Math.Min(s_maxDelay.TotalMilliseconds, s_firstDelay.TotalMilliseconds * (1 << tries));
+        var chance = _options.NextChance();
+        return policy?.Delay(tries, chance) ?? TimeSpan.FromMilliseconds(chance * ceiling);
+    }
+
+    /// <summary>Why nothing was sent in the end: why the attempt before failed, else until when no target may be asked, else why none can take the request.</summary>
+    private ChatError Refusal(in Course course) =>
+        course.Failure
+        ?? (course.Soonest is { } closure ? Closed(closure) : course.Refusal)
+        ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway };
+
+    private ChatError Closed(Closure closure)
+    {
+        var wait = _time.Until(closure.Until);
+        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return closure.IsParked
+            ? new ChatError(ErrorKind.RateLimited, $"The provider's limits for every key are used up; try again in {seconds} s.") { Side = ErrorSide.Gateway, Code = "upstream_rate_limited", RetryAfter = wait }
+            : new ChatError(ErrorKind.Overloaded, $"Every target of this request keeps failing and is left alone; try again in {seconds} s.") { Side = ErrorSide.Gateway, Code = "circuit_open", RetryAfter = wait };
+    }
+}
