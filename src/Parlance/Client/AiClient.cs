@@ -25,10 +25,11 @@ public sealed partial class AiClient : IDisposable
 
     internal AiClient(AiClientOptions options, ClientTargets targets)
     {
-        var timeouts = Timeouts.Default with { Total = options.Timeout ?? Timeouts.Default.Total };
+        var resilience = options.Resilience;
+        var timeouts = resilience.Timeouts with { Total = options.Timeout ?? resilience.Timeouts.Total };
         _targets = targets;
-        _connections = new Connections(new ConnectionOptions { TimeProvider = options.TimeProvider, Handler = options.HttpHandler });
-        _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries });
+        _connections = new Connections(new ConnectionOptions { TimeProvider = options.TimeProvider, ConnectTimeout = timeouts.Connect, Handler = options.HttpHandler });
+        _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries, Breaker = resilience.Breaker, RetryBudget = resilience.RetryBudget, Hedge = resilience.Hedge });
         _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
         Model = options.Model;
         _nothing = new ChatRequest { Model = Model ?? "", Messages = [] };

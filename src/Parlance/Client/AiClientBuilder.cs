@@ -33,6 +33,9 @@ public sealed class AiClientBuilder
     /// <summary>See <see cref="AiClientOptions.Fallbacks"/>.</summary>
     public AiClientBuilder Fallbacks(params ReadOnlySpan<string> models) => Set(_options with { Fallbacks = models.ToArray() });
 
+    /// <summary>See <see cref="AiClientOptions.Resilience"/>.</summary>
+    public AiClientBuilder Resilience(ResilienceOptions resilience) => Set(_options with { Resilience = resilience });
+
     /// <summary>See <see cref="AiClientOptions.MaxInflight"/>.</summary>
     public AiClientBuilder MaxInflight(int maxInflight) => Set(_options with { MaxInflight = maxInflight });
 

@@ -30,6 +30,9 @@ public sealed record AiClientOptions
     /// <summary>Models to ask, in this order, when the one before cannot answer; each with its own provider's key. Default none.</summary>
     public IReadOnlyList<string> Fallbacks { get; init; } = [];
 
+    /// <summary>Limits of each phase, breaker, retry budget, hedging. Default: as <see cref="ResilienceOptions"/> says.</summary>
+    public ResilienceOptions Resilience { get; init; } = new();
+
     /// <summary>Calls that may run at the same time; further ones wait. Default null: no limit.</summary>
     public int? MaxInflight { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Parlance.Manifests;
 
 namespace Parlance;
@@ -32,6 +33,11 @@ internal static class OptionsCheck
             yield return ("max_retries", $"AiClientOptions.MaxRetries is {options.MaxRetries}; it must be 0 or more.");
         }
 
+        foreach (var wrong in Resilience(options.Resilience))
+        {
+            yield return wrong;
+        }
+
         if (options.MaxInflight < 1)
         {
             yield return ("max_inflight", $"AiClientOptions.MaxInflight is {options.MaxInflight}; it must be 1 or more, or null for no limit.");
@@ -50,6 +56,29 @@ internal static class OptionsCheck
 
     /// <summary>Whether a problem is one of the provider's key or address, so that nothing can be said of its models.</summary>
     public static bool IsOfTheProvider(string param) => param is "api_key" or "credential" or "catalog" or "model";
+
+    private static IEnumerable<(string Param, string Message)> Resilience(ResilienceOptions options)
+    {
+        if (options.RetryBudget is not (>= 0 and <= 10))
+        {
+            yield return ("resilience.retry_budget", string.Create(CultureInfo.InvariantCulture, $"AiClientOptions.Resilience.RetryBudget is {options.RetryBudget}; it must be from 0 to 10, for example 0.2."));
+        }
+
+        if (options.Breaker is { } breaker && (breaker.Failures < 1 || breaker.MinimumRequests < 1 || breaker.FailureRatio is not (> 0 and <= 1) || breaker.Window <= TimeSpan.Zero || breaker.OpenFor <= TimeSpan.Zero))
+        {
+            yield return ("resilience.breaker", "AiClientOptions.Resilience.Breaker needs counts of 1 or more, a ratio above 0 and up to 1 and times longer than zero; null turns it off.");
+        }
+
+        if (options.Hedge is { After: { } after } && after <= TimeSpan.Zero)
+        {
+            yield return ("resilience.hedge", $"AiClientOptions.Resilience.Hedge.After is {after}; it must be longer than zero, or null for what is usual.");
+        }
+
+        if (options.Timeouts is var limits && TimeSpan.Zero >= new[] { limits.Connect, limits.Headers, limits.FirstToken, limits.Whole, limits.Idle, limits.Total }.Min())
+        {
+            yield return ("resilience.timeouts", "AiClientOptions.Resilience.Timeouts must all be longer than zero.");
+        }
+    }
 
     /// <summary>What is wrong with the key, or with what it belongs to.</summary>
     private static (string Param, string Message)? Key(AiClientOptions options)

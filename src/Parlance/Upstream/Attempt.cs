@@ -219,6 +219,11 @@ public sealed class Attempt : IAsyncDisposable
             }
 
             _frameSink?.EndFrame(Target.Dialect.Framing.Delimiter());
+            if (Meter.Error is { Code: "upstream_malformed" })
+            {
+                // Half an event makes no sense because the rest of it is missing.
+                Error ??= new ChatError(ErrorKind.ServerError, $"The answer of {Target.Name} ended inside an event.") { Code = "upstream_incomplete", Phase = Meter.HasContent ? ErrorPhase.Stream : ErrorPhase.FirstToken, Status = 502 };
+            }
         }
 
         _reader!.Complete(Sink);

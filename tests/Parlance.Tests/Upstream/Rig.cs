@@ -21,6 +21,8 @@ internal sealed class Rig : IAttemptOwner, IDisposable
         Loop = new AttemptLoop(Connections, (options ?? new AttemptOptions()) with { Random = new Random(1) });
     }
 
+    private Rig(Rig beside) => (Time, Vendor, Connections, Loop, Failed) = (beside.Time, beside.Vendor, beside.Connections, beside.Loop, beside.Failed);
+
     public ManualTime Time { get; } = new();
 
     public Vendor Vendor { get; }
@@ -84,6 +86,11 @@ internal sealed class Rig : IAttemptOwner, IDisposable
     }
 
     public IChatSink Open(Attempt attempt) => Log = new EventLog();
+
+    /// <summary>Whether a second attempt may be made beside the first.</summary>
+    public bool Forks { get; set; }
+
+    public IAttemptOwner? Fork() => Forks ? new Rig(this) : null;
 
     public ValueTask FailedAsync(Attempt attempt)
     {

@@ -1,0 +1,173 @@
+using Parlance.Upstream;
+
+namespace Parlance.Tests.Upstream;
+
+/// <summary>Several keys of one provider: one that is at its limits or refused leaves the work to the others.</summary>
+public sealed class KeyPoolTests : IDisposable
+{
+    private static readonly string s_rateLimited = Wires.Read("rate-limited.json");
+    private readonly Rig _rig = new();
+    private readonly Parlance.Manifests.Target _pool = Rig.Target("alpha", "https://alpha.example/v1", "k1", "k2");
+
+    public void Dispose() => _rig.Dispose();
+
+    private IEnumerable<string?> Keys => _rig.Vendor.Sent.Select(sent => sent.Authorization!["Bearer ".Length..]);
+
+    [Fact]
+    public async Task Pool_KeyAtItsLimit_NextKeyIsUsedAtOnce()
+    {
+        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Streams(Wires.Hello());
+
+        var outcome = await _rig.RunAsync(_pool, Rig.Beta);
+
+        Assert.Equal(["k1", "k2"], Keys.Order());
+        Assert.Equal(("alpha/m", TimeSpan.Zero), (outcome.Attempt!.Target.Name, _rig.Time.Elapsed));
+        Assert.NotEqual(_rig.Vendor.Sent[0].Authorization, _rig.Vendor.Sent[1].Authorization);
+    }
+
+    [Fact]
+    public async Task Pool_KeyAtItsLimit_IsLeftAloneUntilTheLimitEnds()
+    {
+        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Streams(Wires.Hello());
+        await _rig.RunAsync(_pool);
+        var parked = _rig.Vendor.Sent[0].Authorization;
+        for (var i = 0; i < 4; i++)
+        {
+            _rig.Vendor.Streams(Wires.Hello());
+            await _rig.RunAsync(_pool);
+        }
+
+        Assert.Single(_rig.Vendor.Sent, sent => sent.Authorization == parked);
+
+        _rig.Time.Advance(TimeSpan.FromSeconds(30));
+        _rig.Vendor.Streams(Wires.Hello()).Streams(Wires.Hello());
+        await _rig.RunAsync(_pool);
+        await _rig.RunAsync(_pool);
+        Assert.Equal(2, _rig.Vendor.Sent.Count(sent => sent.Authorization == parked));
+    }
+
+    [Fact]
+    public async Task Pool_ConfigurationReadAnew_KeepsWhatIsParked()
+    {
+        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Streams(Wires.Hello()).Streams(Wires.Hello()).Streams(Wires.Hello());
+        await _rig.RunAsync(_pool);
+        var parked = _rig.Vendor.Sent[0].Authorization;
+
+        await _rig.RunAsync(Rig.Target("alpha", "https://alpha.example/v1", "k2", "k1"));
+        await _rig.RunAsync(Rig.Target("alpha", "https://alpha.example/v1", "k2", "k1"));
+
+        Assert.Single(_rig.Vendor.Sent, sent => sent.Authorization == parked);
+    }
+
+    [Fact]
+    public async Task Pool_AllKeysAtTheirLimits_AsksTheNextTarget()
+    {
+        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20").Streams(Wires.Hello()).Streams(Wires.Hello());
+
+        await _rig.RunAsync(_pool, Rig.Beta);
+        await _rig.RunAsync(_pool, Rig.Beta);
+
+        Assert.Equal(["alpha", "alpha", "beta", "beta"], _rig.SentTo);
+        Assert.Equal(TimeSpan.Zero, _rig.Time.Elapsed);
+    }
+
+    [Fact]
+    public async Task Pool_AllKeysAtTheirLimitsAndNoRetries_TellsTheTrueWait()
+    {
+        using var rig = new Rig(new AttemptOptions { MaxRetries = 0 });
+        rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20");
+        await rig.RunAsync(_pool);
+        await rig.RunAsync(_pool);
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+
+        var outcome = await rig.RunAsync(_pool);
+
+        Assert.Equal((ErrorKind.RateLimited, 429, "upstream_rate_limited", TimeSpan.FromSeconds(15)), (outcome.Error!.Kind, outcome.Error.Status, outcome.Error.Code, outcome.Error.RetryAfter));
+        Assert.Equal(2, rig.Vendor.Sent.Count);
+    }
+
+    [Fact]
+    public async Task Pool_AllKeysAtTheirLimitsForLong_TellsItAtOnce()
+    {
+        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 300");
+        await _rig.RunAsync(Rig.Alpha);
+
+        var outcome = await _rig.RunAsync(Rig.Alpha);
+
+        Assert.Equal((TimeSpan.FromSeconds(300), TimeSpan.Zero), (outcome.Error!.RetryAfter, _rig.Time.Elapsed));
+        Assert.Single(_rig.Vendor.Sent);
+    }
+
+    [Fact]
+    public async Task Pool_AllKeysAtTheirLimitsForAWhile_WaitsForTheFirst()
+    {
+        using var rig = new Rig(new AttemptOptions { MaxRetries = 1 });
+        rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20").Streams(Wires.Hello());
+        await rig.RunAsync(_pool);
+
+        var outcome = await rig.RunAsync(_pool);
+
+        Assert.Null(outcome.Error);
+        Assert.Equal(TimeSpan.FromSeconds(20), rig.Vendor.Sent[2].At);
+    }
+
+    [Fact]
+    public async Task Pool_OneKeyIsRefused_TheOthersAnswer()
+    {
+        _rig.Vendor.Answers(401, Wires.Read("invalid-key.json"));
+        for (var i = 0; i < 5; i++)
+        {
+            _rig.Vendor.Streams(Wires.Hello());
+            Assert.Null((await _rig.RunAsync(_pool)).Error);
+        }
+
+        Assert.Equal(6, _rig.Vendor.Sent.Count);
+        Assert.Single(_rig.Vendor.Sent, sent => sent.Authorization == _rig.Vendor.Sent[0].Authorization);
+    }
+
+    [Fact]
+    public async Task Limits_NothingRemains_NextCallWaitsWithoutA429()
+    {
+        _rig.Vendor.Answers(200, body => body.Says(Wires.Hello()), "text/event-stream", "x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 12s").Streams(Wires.Hello());
+        await _rig.RunAsync(Rig.Alpha);
+
+        await _rig.RunAsync(Rig.Alpha);
+
+        Assert.Equal(TimeSpan.FromSeconds(12), _rig.Vendor.Sent[1].At);
+    }
+
+    [Fact]
+    public async Task Limits_NothingRemainsOfOneKey_TheOtherIsUsed()
+    {
+        _rig.Vendor.Answers(200, body => body.Says(Wires.Hello()), "text/event-stream", "x-ratelimit-remaining-tokens: 0", "x-ratelimit-reset-tokens: 6m0s");
+        for (var i = 0; i < 4; i++)
+        {
+            _rig.Vendor.Streams(Wires.Hello());
+            await _rig.RunAsync(_pool);
+        }
+
+        Assert.Single(_rig.Vendor.Sent, sent => sent.Authorization == _rig.Vendor.Sent[0].Authorization);
+        Assert.Equal(TimeSpan.Zero, _rig.Time.Elapsed);
+    }
+
+    [Fact]
+    public async Task Limits_SomethingRemains_NothingIsParked()
+    {
+        _rig.Vendor.Answers(200, body => body.Says(Wires.Hello()), "text/event-stream", "x-ratelimit-remaining-requests: 1", "x-ratelimit-reset-requests: 12s").Streams(Wires.Hello());
+        await _rig.RunAsync(Rig.Alpha);
+
+        await _rig.RunAsync(Rig.Alpha);
+
+        Assert.Equal(TimeSpan.Zero, _rig.Time.Elapsed);
+    }
+
+    [Fact]
+    public async Task Attempt_SaysWhichKeyByItsPlace()
+    {
+        _rig.Vendor.Streams(Wires.Hello()).Streams(Wires.Hello());
+
+        int?[] places = [(await _rig.RunAsync(_pool)).Attempt!.Credential, (await _rig.RunAsync(_pool)).Attempt!.Credential];
+
+        Assert.Equal(new int?[] { 1, 2 }, places.Order());
+    }
+}
