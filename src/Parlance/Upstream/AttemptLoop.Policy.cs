@@ -25,7 +25,8 @@ public sealed partial class AttemptLoop
         }
         else
         {
-            var again = provider.Retry?.Allows(failure, course.TriesHere, attempt.Status >= 400 ? attempt.Status : null) ?? failure.Retryable;
+            // Who was given ten minutes for a whole answer is not given ten more: they are better spent on another target.
+            var again = (provider.Retry?.Allows(failure, course.TriesHere, attempt.Status >= 400 ? attempt.Status : null) ?? failure.Retryable) && failure.Code != Exchange.WholeTimeout;
             if (failure.Fallbackable && !course.IsLast && (course.TriesHere > 1 || !again || failure.RetryAfter > TimeSpan.Zero))
             {
                 course.Next();

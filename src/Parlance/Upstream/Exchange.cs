@@ -11,6 +11,9 @@ namespace Parlance.Upstream;
 /// </summary>
 public sealed class Exchange : IAsyncDisposable
 {
+    /// <summary>Code of the error when a whole answer took too long.</summary>
+    internal const string WholeTimeout = "whole_timeout";
+
     private const int MaxErrorBody = 64 * 1024;
     private readonly DeadlineSweep _sweep;
     private readonly Timeouts _timeouts;
@@ -76,7 +79,7 @@ public sealed class Exchange : IAsyncDisposable
 
     internal long Deadline => Volatile.Read(ref _deadline);
 
-    private string FirstPhase => _whole ? "whole_timeout" : "headers_timeout";
+    private string FirstPhase => _whole ? WholeTimeout : "headers_timeout";
 
     private TimeSpan HeadersLimit => _whole ? AtLeastTheManifests(_timeouts.Whole) : Target.Provider.HeadersTimeout ?? _timeouts.Headers;
 

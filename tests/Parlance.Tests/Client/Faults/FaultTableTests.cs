@@ -180,6 +180,19 @@ public sealed class FaultTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Whole_NeverComes_IsAskedOfTheNextTarget()
+    {
+        _vendor.Hangs().Answers(200, Wires.Read("hello.json"));
+        using var client = await ClientAsync();
+
+        var (reply, stats) = await _time.RunAsync(client.Chat().User("hi").ExecuteWithStatsAsync());
+
+        Assert.Equal(("Hello!", "beta/m", 2), (reply.Content, stats.Target, stats.Attempts));
+        Assert.Equal("whole_timeout", stats.AttemptRecords[0].Error!.Code);
+        AssertKeysStayedHome();
+    }
+
+    [Fact]
     public async Task Status409_WithTheProvidersWord_IsTriedAgain()
     {
         _vendor.Answers(409, Wires.Read("overloaded.json"), headers: "x-should-retry: true").Streams(body => Answers.Says(body, Events).Says(Answers.End));

@@ -54,11 +54,22 @@ public sealed class KeyOriginTests : IDisposable
         _vendor.Streams(Wires.Hello());
         using var client = await AiClient.FromModelAsync("canaryone/m", new AiClientOptions { ApiKey = Explicit, Fallbacks = ["canarytwo/m"], ManifestPaths = [_folder.FullName], TimeProvider = _time, HttpHandler = _vendor });
 
-        var (_, stats) = await _time.RunAsync(client.Chat().User("hi").ExecuteWithStatsAsync());
-
-        Assert.Equal("canarytwo/m", stats.Target);
+        Assert.Equal("canarytwo/m", (await _time.RunAsync(StreamAsync(client))).Target);
         Assert.Equal(fault.Tries, _vendor.Sent.Count(sent => sent.Uri.Host == "canaryone.example"));
         Assert.All(_vendor.Sent, sent => Canary.AssertOnly(sent, sent.Uri.Host == "canaryone.example" ? Explicit : Second, Explicit, Second, "canary-environment-key"));
+    }
+
+    private static async Task<CallStats> StreamAsync(AiClient client)
+    {
+        await foreach (var next in client.Chat().User("hi").ExecuteStreamAsync())
+        {
+            if (next is StreamingEvent.Completed completed)
+            {
+                return completed.Stats;
+            }
+        }
+
+        throw new InvalidOperationException("The stream ended without an end.");
     }
 
     [Theory]
