@@ -24,8 +24,10 @@ internal static class PricesVerb
             Notes =
                 """
                 Prices are in USD per million tokens, as they are now for a short request; NOW names the rule that applies.
+                OTHER is what is not tokens of text: USD per million tokens of pictures or cached sound, per million
+                characters, per hour of audio, and per piece of everything else.
                 All models that are known are listed, with a key or without. A price in the configuration counts before the
-                manifest's. Times are UTC. JSON has nano-USD per million tokens.
+                manifest's. Times are UTC. JSON has nano-USD for the same measures.
                 """,
         };
         verb.Add(search);
@@ -48,7 +50,7 @@ internal static class PricesVerb
                 return ExitCode.Success;
             }
 
-            Listing.Write(terminal, ["MODEL", "$ IN", "$ CACHED", "$ OUT", "NOW", "RULES", "SOURCE"], models.Select(model => Row(model, now)));
+            Listing.Write(terminal, ["MODEL", "$ IN", "$ CACHED", "$ OUT", "OTHER", "NOW", "RULES", "SOURCE"], models.Select(model => Row(model, now)));
             return ExitCode.Success;
         });
         return verb;
@@ -66,7 +68,7 @@ internal static class PricesVerb
     {
         if (model.Card.Price is not { } price)
         {
-            return [model.Name, "", "", "", "", "no price is known", ""];
+            return [model.Name, "", "", "", "", "", "no price is known", ""];
         }
 
         var rule = price.RuleFor(0, now);
@@ -77,16 +79,22 @@ internal static class PricesVerb
             Money.PerMillion(rates.Input),
             Money.PerMillion(rates.CacheRead),
             Money.PerMillion(rates.Output),
+            Units(price, rule),
             new Charge(0, rule).RuleName,
             string.Join(" | ", price.When.Select(Words)),
             price.Origin,
         ];
     }
 
+    /// <summary>What is not tokens of text; nothing for a model that is free, where every unit is.</summary>
+    private static string Units(Price price, PriceRule? rule) => price.UnitsUnder(rule) is { } units && units != UnitPrices.Free
+        ? string.Join(", ", units.Known.Select(unit => $"{unit.Word.Replace('_', ' ')} {Money.PerMillion(unit.NanoUsd)}"))
+        : "";
+
     private static string Words(PriceRule rule) =>
         $"{rule.Name}: {string.Join(", ", Classes(rule).Where(part => part.Price is not null).Select(part => $"{part.Name.Replace('_', ' ')} {Money.PerMillion(part.Price)}"))}";
 
-    private static (string Name, long? Price)[] Classes(PriceRule rule) =>
+    private static IEnumerable<(string Name, long? Price)> Classes(PriceRule rule) =>
     [
         ("input", rule.Input),
         ("output", rule.Output),
@@ -95,6 +103,7 @@ internal static class PricesVerb
         ("cache_write_long", rule.CacheWriteLong),
         ("audio_input", rule.AudioInput),
         ("audio_output", rule.AudioOutput),
+        .. rule.Units?.Known.Select(unit => (unit.Word, (long?)unit.NanoUsd)) ?? [],
     ];
 
     private static void Write(Utf8JsonWriter json, Model model, DateTimeOffset now)
@@ -133,6 +142,9 @@ internal static class PricesVerb
         json.WriteNumberOrNull("above", rule.Above);
         json.WriteString("from", rule.From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         json.WriteString("until", rule.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        json.WriteString("tier", rule.Tier);
+        json.WriteString("quality", rule.Quality);
+        json.WriteStrings("sizes", rule.Sizes);
         json.WriteStrings("days", rule.Days.Select(day => day.ToString()[..3].ToLowerInvariant()));
         json.WriteStrings("hours", rule.Hours.Select(part => part.ToString()));
         json.WriteStrings("except", rule.Except.Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
@@ -156,6 +168,11 @@ internal static class PricesVerb
         json.WriteNumber("cache_write_long", rates.CacheWriteLong);
         json.WriteNumber("audio_input", rates.AudioInput);
         json.WriteNumber("audio_output", rates.AudioOutput);
+        foreach (var (word, nanoUsd) in price.UnitsUnder(rule)?.Known ?? [])
+        {
+            json.WriteNumber(word, nanoUsd);
+        }
+
         json.WriteEndObject();
     }
 

@@ -27,6 +27,7 @@ internal static class UsageVerb
                 Cost is in nano-dollars in JSON (1 USD = 1,000,000,000) and covers attempts whose price is known.
                 Tokens and cost count every attempt at a provider, requests count each call of a caller once;
                 by target, attempts are counted in their place. By tenant, a call counts for each level above its key.
+                Quarantined is an attempt whose report or cost cannot be: compare it with the provider's bill.
                 """,
         };
         verb.Add(by);
@@ -66,7 +67,7 @@ internal static class UsageVerb
 
         await terminal.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{totals.Requests} requests, {totals.PromptTokens} prompt tokens, {totals.CompletionTokens} completion tokens, {Money.Usd(totals.CostNanoUsd)}"));
+            $"{totals.Requests} requests, {totals.PromptTokens} prompt tokens, {totals.CompletionTokens} completion tokens, {Money.Usd(totals.CostNanoUsd)}{Doubts(totals)}"));
     }
 
     private static async Task WriteGroupsAsync(Terminal terminal, string group, IReadOnlyList<(string Name, UsageTotals Totals)> groups, bool json)
@@ -85,7 +86,7 @@ internal static class UsageVerb
 
         Listing.Write(
             terminal,
-            [group.ToUpperInvariant(), "REQUESTS", "PROMPT", "COMPLETION", "COST"],
+            [group.ToUpperInvariant(), "REQUESTS", "PROMPT", "COMPLETION", "COST", "NOTE"],
             groups.Select(row => new[]
             {
                 row.Name,
@@ -93,8 +94,14 @@ internal static class UsageVerb
                 row.Totals.PromptTokens.ToString(CultureInfo.InvariantCulture),
                 row.Totals.CompletionTokens.ToString(CultureInfo.InvariantCulture),
                 Money.Usd(row.Totals.CostNanoUsd),
+                Doubts(row.Totals).TrimStart(',', ' '),
             }));
     }
+
+    /// <summary>What a sum does not hold, or should not be trusted in; nothing for most.</summary>
+    private static string Doubts(UsageTotals totals) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(totals.Unpriced > 0 ? $", {totals.Unpriced} attempts without a price or a part of it" : "")}{(totals.Quarantined > 0 ? $", {totals.Quarantined} attempts quarantined" : "")}");
 
     private static void Write(System.Text.Json.Utf8JsonWriter json, UsageTotals totals)
     {
@@ -102,5 +109,7 @@ internal static class UsageVerb
         json.WriteNumber("prompt_tokens", totals.PromptTokens);
         json.WriteNumber("completion_tokens", totals.CompletionTokens);
         json.WriteNumber("cost_nanousd", totals.CostNanoUsd);
+        json.WriteNumber("unpriced_attempts", totals.Unpriced);
+        json.WriteNumber("quarantined_attempts", totals.Quarantined);
     }
 }

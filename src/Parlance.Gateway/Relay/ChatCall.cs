@@ -96,7 +96,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        return Spend is null || Spend.TryReserve(target, body.Span, 0, out error);
+        return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, out error);
     }
 
     public IChatSink Open(Attempt attempt)

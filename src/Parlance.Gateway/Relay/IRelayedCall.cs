@@ -20,6 +20,9 @@ internal interface IRelayedCall
     /// <summary>What pays for it; null for a key without limits.</summary>
     Spend? Spend { get; }
 
+    /// <summary>What the request itself tells of its units, where answers do not: characters to be spoken, and about how long the audio is. Null: nothing.</summary>
+    UsageUnits? Asked => null;
+
     /// <summary>What was asked, as the ledger calls it: a dialect's name, or an operation's.</summary>
     string DoorName { get; }
 

@@ -16,6 +16,9 @@ namespace Parlance.Gateway.Relay;
 /// <summary>One caller's request for another operation than chat while it is answered. A form is null where the request is JSON. Not thread-safe.</summary>
 internal sealed class OperationCall(Operation operation, RequestScan scan, FormSpool? form, CallerKey key, string requestId, Settlement settlement) : IAttemptOwner, IRelayedCall, IDisposable
 {
+    /// <summary>Of sound as it is uploaded, 32 kbit/s: the estimate where an answer does not say how long it was (text, subtitles).</summary>
+    private const int UsualBytesPerMillisecond = 4;
+
     private SpelledOperation? _spelled;
     private SpliceRelay? _events;
 
@@ -64,8 +67,15 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        return Spend is null || Spend.TryReserve(target, body.Span, form?.Length ?? 0, out error);
+        return Spend is null || Spend.TryReserve(target, form is null ? body.Span : scan.Body.Span, form?.Length ?? 0, operation, out error);
     }
+
+    public UsageUnits? Asked => operation switch
+    {
+        Operation.Speech => new UsageUnits { Characters = SpokenText.Count(scan.Body.Span) },
+        Operation.Transcriptions or Operation.Translations => new UsageUnits { AudioMilliseconds = (form?.Length ?? 0) / UsualBytesPerMillisecond },
+        _ => null,
+    };
 
     public IChatSink Open(Attempt attempt)
     {

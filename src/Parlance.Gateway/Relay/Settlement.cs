@@ -39,7 +39,16 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             }
         }
 
-        call.Spend?.Settle(row.Usage, row.CostNanoUsd);
+        if (call.Spend is { } spend && !spend.Settle(row.Usage, row.CostNanoUsd, isWhole: !row.Flags.HasFlag(LedgerFlags.Unpriced)))
+        {
+            row = row with { Flags = row.Flags | LedgerFlags.Quarantined };
+            CostAboveBound(row.Target, row.CostNanoUsd ?? 0, call.RequestId);
+        }
+        else if (row.Flags.HasFlag(LedgerFlags.Quarantined))
+        {
+            ImplausibleUsage(row.Target, call.RequestId);
+        }
+
         meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, row.Usage, row.ErrorCode);
         await ledger.AppendAsync(row);
         return row.CostNanoUsd;
@@ -48,10 +57,10 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
     private static LedgerRow Row(IRelayedCall call, Attempt attempt)
     {
         var flags = LedgerFlags.None;
-        var usage = Used(attempt, ref flags);
         var price = attempt.Target.Card?.Price;
+        var usage = UsedUnits.Of(call.Asked, price?.Units, attempt.Status is >= 200 and < 300, Used(attempt, ref flags), ref flags);
         var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
-        if (charge is null)
+        if (charge is not { Unpriced: null })
         {
             flags |= LedgerFlags.Unpriced;
         }
@@ -84,10 +93,12 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
     {
         var answer = attempt.Meter;
         var answered = attempt.Status is >= 200 and < 300;
-        if (answer.Ended && answer.Usage is { } reported)
+        if (answer.Ended && answer.Usage is { Units: not { Implausible: true } } reported)
         {
             return reported;
         }
+
+        flags |= answer.Usage is { Units.Implausible: true } ? LedgerFlags.Quarantined : LedgerFlags.None;
 
         if (!answer.Ended && answered)
         {
@@ -100,7 +111,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
         }
 
         flags |= LedgerFlags.Estimated;
-        var known = answer.Usage ?? default;
+        var known = UsedUnits.Plausible(answer.Usage ?? default);
         var output = (answer.ContentBytes + BytesPerToken - 1) / BytesPerToken;
         return known with
         {
@@ -115,6 +126,12 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
 
     [LoggerMessage(7, LogLevel.Error, "{Problem} (request {RequestId})")]
     private partial void TokenMissing(string problem, string requestId);
+
+    [LoggerMessage(8, LogLevel.Error, "{Target} reported counts that cannot be (request {RequestId}); the row is quarantined and charged by what was counted here. Compare it with the provider's bill.")]
+    private partial void ImplausibleUsage(string target, string requestId);
+
+    [LoggerMessage(9, LogLevel.Error, "A call of {Target} cost {NanoUsd} nano-USD, more than was set aside as the most it could (request {RequestId}); the row is quarantined, hard budgets paid what was set aside. Compare it with the provider's bill.")]
+    private partial void CostAboveBound(string target, long nanoUsd, string requestId);
 
     private static int Status(Attempt attempt) => attempt.Error switch
     {

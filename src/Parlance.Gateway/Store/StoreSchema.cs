@@ -188,6 +188,40 @@ internal static class StoreSchema
         PRAGMA user_version = 6;
         """;
 
+    // What a call used beside tokens of text, and the tier at which it was served; sums of the rows that are not priced whole, or not to be trusted.
+    private const string Step7 = """
+        ALTER TABLE ledger ADD COLUMN audio_cache_read INTEGER;
+        ALTER TABLE ledger ADD COLUMN image_input INTEGER;
+        ALTER TABLE ledger ADD COLUMN image_output INTEGER;
+        ALTER TABLE ledger ADD COLUMN audio_ms INTEGER;
+        ALTER TABLE ledger ADD COLUMN characters INTEGER;
+        ALTER TABLE ledger ADD COLUMN images INTEGER;
+        ALTER TABLE ledger ADD COLUMN search_units INTEGER;
+        ALTER TABLE ledger ADD COLUMN web_searches INTEGER;
+        ALTER TABLE ledger ADD COLUMN sources INTEGER;
+        ALTER TABLE ledger ADD COLUMN file_searches INTEGER;
+        ALTER TABLE ledger ADD COLUMN tier TEXT;
+        ALTER TABLE intents ADD COLUMN audio_cache_read INTEGER;
+        ALTER TABLE intents ADD COLUMN image_input INTEGER;
+        ALTER TABLE intents ADD COLUMN image_output INTEGER;
+        ALTER TABLE intents ADD COLUMN audio_ms INTEGER;
+        ALTER TABLE intents ADD COLUMN characters INTEGER;
+        ALTER TABLE intents ADD COLUMN images INTEGER;
+        ALTER TABLE intents ADD COLUMN search_units INTEGER;
+        ALTER TABLE intents ADD COLUMN web_searches INTEGER;
+        ALTER TABLE intents ADD COLUMN sources INTEGER;
+        ALTER TABLE intents ADD COLUMN file_searches INTEGER;
+        ALTER TABLE intents ADD COLUMN tier TEXT;
+        ALTER TABLE usage_hours ADD COLUMN unpriced INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE usage_hours ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tenant_hours ADD COLUMN unpriced INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE tenant_hours ADD COLUMN quarantined INTEGER NOT NULL DEFAULT 0;
+        UPDATE usage_hours SET unpriced = sums.unpriced FROM (
+            SELECT started_at / 3600000 AS hour, key_id, model, target, SUM(flags & 4 <> 0) AS unpriced FROM ledger WHERE revision = 0 GROUP BY 1, 2, 3, 4) AS sums
+            WHERE usage_hours.hour = sums.hour AND usage_hours.key_id = sums.key_id AND usage_hours.model = sums.model AND usage_hours.target = sums.target;
+        PRAGMA user_version = 7;
+        """;
+
     private const string AttemptColumns = """
         request_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
@@ -217,7 +251,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>All steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6];
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6, Step7];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

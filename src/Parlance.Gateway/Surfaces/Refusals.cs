@@ -79,6 +79,13 @@ internal static class Refusals
         Param = "max_tokens",
     };
 
+    public static ChatError ServerTool(string target, string tool) => new(ErrorKind.InvalidRequest, $"This key has a budget, and what {target} may charge for its own tool '{tool}' has no known bound. Write 'max_uses' in the tool (Anthropic) or 'max_tool_calls' (OpenAI Responses), or leave the tool out.")
+    {
+        Side = ErrorSide.Client,
+        Code = "cost_unbounded",
+        Param = "tools",
+    };
+
     public static ChatError Unpriced(string target) => new(ErrorKind.PermissionDenied, $"This key has a budget, and no price of {target} is known. The operator can write one under providers.ID.models, or 'defaults: {{ unknown_price: allow }}'.")
     {
         Side = ErrorSide.Client,

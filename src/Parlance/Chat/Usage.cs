@@ -32,11 +32,20 @@ public readonly record struct Usage
     /// <summary>What the provider charges for, where it counts that apart from the tokens (Cohere's <c>billed_units</c>); null: the tokens themselves.</summary>
     public BilledTokens? Billed { get; init; }
 
+    /// <summary>What was used beside these classes, tokens of pictures and of cached sound included; null (almost always): nothing.</summary>
+    public UsageUnits? Units { get; init; }
+
     /// <summary>All input tokens.</summary>
-    public long PromptTokens => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput;
+    public long PromptTokens => Input + CacheRead + CacheWrite + CacheWriteLong + AudioInput + (Units is { } units ? units.AudioCacheRead + units.ImageInput : 0);
 
     /// <summary>All output tokens.</summary>
-    public long CompletionTokens => Output + Reasoning + AudioOutput;
+    public long CompletionTokens => Output + Reasoning + AudioOutput + (Units?.ImageOutput ?? 0);
+
+    /// <summary>All input tokens that were read from a cache, of sound too.</summary>
+    internal long CachedTokens => CacheRead + (Units?.AudioCacheRead ?? 0);
+
+    /// <summary>All input tokens that have nothing to do with a cache.</summary>
+    internal long PlainTokens => Input + AudioInput + (Units?.ImageInput ?? 0);
 
     /// <summary>All tokens.</summary>
     public long TotalTokens => PromptTokens + CompletionTokens;

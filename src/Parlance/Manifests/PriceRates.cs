@@ -13,18 +13,18 @@ public readonly record struct PriceRates(long Input, long Output, long CacheRead
     /// <summary>
     /// Cost of <paramref name="usage"/> in nano-USD, rounded once, upwards. A negative count adds nothing, because a provider's mistake is never a refund; a cost beyond <see cref="long.MaxValue"/> stays there.
     /// </summary>
-    internal long Cost(in Usage usage)
-    {
-        var sum = Part(usage.Input, Input)
-            + Part(usage.CacheRead, CacheRead)
-            + Part(usage.CacheWrite, CacheWrite)
-            + Part(usage.CacheWriteLong, CacheWriteLong)
-            + Part(usage.AudioInput, AudioInput)
-            + Part(usage.Output, Output)
-            + Part(usage.Reasoning, Output)
-            + Part(usage.AudioOutput, AudioOutput);
-        return (long)Int128.Min((sum + 999_999) / 1_000_000, long.MaxValue);
-    }
+    internal long Cost(in Usage usage) => (long)Int128.Min((Sum(usage) + 999_999) / 1_000_000, long.MaxValue);
+
+    /// <summary>The same in 10⁻⁶ nano-USD, not rounded.</summary>
+    internal Int128 Sum(in Usage usage) =>
+        Part(usage.Input, Input)
+        + Part(usage.CacheRead, CacheRead)
+        + Part(usage.CacheWrite, CacheWrite)
+        + Part(usage.CacheWriteLong, CacheWriteLong)
+        + Part(usage.AudioInput, AudioInput)
+        + Part(usage.Output, Output)
+        + Part(usage.Reasoning, Output)
+        + Part(usage.AudioOutput, AudioOutput);
 
     /// <summary>The dearer of both for each class.</summary>
     internal PriceRates Max(in PriceRates other) => new(

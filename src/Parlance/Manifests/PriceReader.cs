@@ -26,7 +26,7 @@ internal static class PriceReader
 
         if (node is { Kind: YamlKind.Scalar, Quoted: false, Text: "free" })
         {
-            return new Price(0, 0, origin.Source ?? string.Empty, origin.AsOf ?? string.Empty);
+            return new Price(0, 0, origin.Source ?? string.Empty, origin.AsOf ?? string.Empty) { Units = UnitPrices.Free };
         }
 
         if (node.Kind != YamlKind.Map)
@@ -36,8 +36,17 @@ internal static class PriceReader
         }
 
         var map = card.Map("price")!;
-        map.Require("input");
-        map.Require("output");
+        var units = UnitPrices.Read(map);
+        if (map.Find("input") is not null || map.Find("output") is not null)
+        {
+            map.Require("input");
+            map.Require("output");
+        }
+        else if (units is null)
+        {
+            card.Error(node, "needs input and output, or for a model that is charged by the piece what a piece costs, such as audio_hour, characters, image or search_unit");
+        }
+
         var price = new Price(map.Usd("input") ?? 0, map.Usd("output") ?? 0, origin.Source ?? string.Empty, origin.AsOf ?? string.Empty)
         {
             CacheRead = map.Usd("cache_read"),
@@ -45,6 +54,7 @@ internal static class PriceReader
             CacheWriteLong = map.Usd("cache_write_long"),
             AudioInput = map.Usd("audio_input"),
             AudioOutput = map.Usd("audio_output"),
+            Units = units,
             When = ReadRules(map, errors),
         };
         map.RefuseUnknown();
@@ -86,6 +96,9 @@ internal static class PriceReader
             Days = [.. Parts<IReadOnlyList<DayOfWeek>>(map, "days", PriceDays.TryParse, DaysRule).SelectMany(days => days).Distinct()],
             Hours = Parts<PriceHours>(map, "hours", PriceHours.TryParse, HoursRule),
             Except = Parts<DateOnly>(map, "except", TryDay, "must be days such as [ 2027-01-01 ]"),
+            Tier = map.Text("tier"),
+            Quality = map.Text("quality"),
+            Sizes = Parts<string>(map, "size", TrySize, "must be a size such as 1024x1536, or a list of them"),
             Input = map.Usd("input"),
             Output = map.Usd("output"),
             CacheRead = map.Usd("cache_read"),
@@ -93,13 +106,14 @@ internal static class PriceReader
             CacheWriteLong = map.Usd("cache_write_long"),
             AudioInput = map.Usd("audio_input"),
             AudioOutput = map.Usd("audio_output"),
+            Units = UnitPrices.Read(map),
         };
         map.RefuseUnknown();
         return rule;
     }
 
     private static string? Complaint(PriceRule rule) =>
-        !rule.HasCondition ? "has no condition, so it would always hold: write its prices outside when, or give it above, from, until, days, hours or except"
+        !rule.HasCondition ? "has no condition, so it would always hold: write its prices outside when, or give it above, from, until, days, hours, except, tier, quality or size"
         : !rule.HasPrice ? "names no price that would change"
         : rule.From > rule.Until ? "never holds: it starts after its end"
         : null;
@@ -121,6 +135,13 @@ internal static class PriceReader
     }
 
     private static bool TryDay(string text, out DateOnly day) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
+    private static bool TrySize(string text, out string size)
+    {
+        size = text;
+        var sides = text.Split('x');
+        return sides.Length == 2 && sides.All(side => side.Length is > 0 and <= 5 && side.All(char.IsAsciiDigit));
+    }
 
     /// <summary>One text or a list of them; what <paramref name="tryParse"/> cannot read is an error.</summary>
     private static List<T> Parts<T>(MapReader map, string name, TryParse<T> tryParse, string rule)

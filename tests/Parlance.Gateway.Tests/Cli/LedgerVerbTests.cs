@@ -57,8 +57,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.StartsWith("position,request_id,attempt,revision,key_id,tenants,door,model,", run.Out, StringComparison.Ordinal);
         Assert.Contains("1,req_1,1,0,key_1,,openai-chat,\"'=HYPERLINK(\"\"x\"\"),\n\",sim/echo,,2026-11-", run.Out, StringComparison.Ordinal);
-        Assert.Contains(",estimated interrupted,10,2,0,0,0,5,1,0,1000,list 2026-11,base\n", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith(",unpriced,10,2,0,0,0,5,1,0,,,\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(",estimated interrupted,10,2,0,0,0,5,1,0,1000,list 2026-11,base,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(",unpriced,10,2,0,0,0,5,1,0,,,,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]

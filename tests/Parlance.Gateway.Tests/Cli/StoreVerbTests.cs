@@ -62,7 +62,7 @@ public sealed class StoreVerbTests : IDisposable
         using var json = JsonDocument.Parse(run.Out);
 
         Assert.Equal(
-            [("requests", 0L), ("prompt_tokens", 0L), ("completion_tokens", 0L), ("cost_nanousd", 0L)],
+            [("requests", 0L), ("prompt_tokens", 0L), ("completion_tokens", 0L), ("cost_nanousd", 0L), ("unpriced_attempts", 0L), ("quarantined_attempts", 0L)],
             json.RootElement.EnumerateObject().Select(property => (property.Name, property.Value.GetInt64())));
     }
 

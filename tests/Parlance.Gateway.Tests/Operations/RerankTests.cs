@@ -29,6 +29,7 @@ public class RerankTests
         Assert.False(response.Headers.Contains("x-parlance-dropped"));
         var row = Assert.Single(gateway.Rows());
         Assert.Equal(("rerank", model, 200), (row.Door, row.Target, row.Status));
-        Assert.True(row.Input > 0);
+        var usage = Assert.Single(gateway.Ledger.Page()).Row.Usage;
+        Assert.Equal(model == "lab/echo" ? (true, 0) : (false, 1), (usage.Input > 0, usage.Units?.SearchUnits ?? 0));
     }
 }

@@ -58,7 +58,7 @@ public sealed class StoreFileTests : IDisposable
 
         Assert.Equal(1, connection.Number("SELECT COUNT(*) FROM ledger WHERE cost_nanousd = 7 AND price_source = 'list 2026-11' AND price_rule IS NULL"));
         var reader = new LedgerReader(_folder.Path);
-        Assert.Equal(new UsageTotals(1, 2, 2, 7), reader.Totals());
+        Assert.Equal(new UsageTotals(1, 2, 2, 7) { Unpriced = 1 }, reader.Totals());
         var found = reader.Verify();
         Assert.Empty(found.Problems);
         Assert.Equal((2, 2, null), (found.Rows, found.Unchained, found.Head));

@@ -33,7 +33,8 @@ public sealed class PriceReaderTests
     {
         var price = Card("{ id: m, price: free, source: own, as_of: 2026-10-01 }").Price!;
 
-        Assert.Equal(new Price(0, 0, "own", "2026-10-01"), price);
+        Assert.Equal(new Price(0, 0, "own", "2026-10-01") { Units = UnitPrices.Free }, price);
+        Assert.Equal(0, price.MostExpensive(new Usage { Units = new UsageUnits { WebSearches = 9, Images = 2 } }));
         Assert.Equal(0, price.Cost(new Usage { Input = 1_000_000, Output = 1_000_000 }, DateTimeOffset.UnixEpoch).NanoUsd);
     }
 
@@ -54,6 +55,11 @@ public sealed class PriceReaderTests
     [InlineData("price: { input: 1, output: 1, when: [ { from: 2027-01, input: 2 } ] }", "price.when[0].from: must be a day")]
     [InlineData("price: { input: 1, output: 1, when: [ { above: 1, input: -2 } ] }", "price.when[0].input: must be an amount")]
     [InlineData("price: { input: 1, output: 1, when: [ { above: 1, imput: 2 } ] }", "price.when[0].imput: is not a known field; did you mean input?")]
+    [InlineData("price: { cache_read: 1 }", "price: needs input and output, or for a model that is charged by the piece")]
+    [InlineData("price: { input: 1, image: 1 }", "price.output: is required")]
+    [InlineData("price: { image: 1, when: [ { size: big, image: 2 } ] }", "price.when[0].size: must be a size")]
+    [InlineData("price: { image: 1, when: [ { quality: hd, image: 2 }, { quality: hd, size: 1x2, image: 3 } ] }", "price.when[1]: is never reached: when[0]")]
+    [InlineData("price: { input: 1, output: 1, when: [ { tier: flex, input: 1 }, { tier: flex, above: 5, input: 3 } ] }", "price.when[1]: is never reached: when[0]")]
     [InlineData("modalities: [ text, smell ]", "modalities[1]: must be one of text, image, audio, video, file")]
     [InlineData("retires: soon", "retires: must be a date")]
     public void Read_Mistake_IsSaidWithItsPlace(string fields, string expected)
@@ -73,6 +79,16 @@ public sealed class PriceReaderTests
     [InlineData("{ hours: 01:00-03:00, input: 2 }, { hours: 02:00-04:00, input: 3 }")]
     public void Read_LaterRuleThatCanBeReached_IsTaken(string rules) =>
         Assert.Equal(2, Card($"{{ id: m, price: {{ input: 1, output: 1, when: [ {rules} ] }} }}").Price!.When.Count);
+
+    [Fact]
+    public void Read_EveryUnit_IsTakenInItsOrder()
+    {
+        var words = UnitPrices.Words.Select((word, index) => $"{word}: {index + 1}");
+        var units = Card($"{{ id: m, price: {{ {string.Join(", ", words)} }} }}").Price!.Units!;
+
+        Assert.Equal(Enum.GetValues<PriceUnit>().Select(unit => ((long)unit + 1) * NanoUsd.PerUsd), Enum.GetValues<PriceUnit>().Select(unit => units[unit]!.Value));
+        Assert.Equal(Enum.GetNames<PriceUnit>().Select(name => name.ToLowerInvariant()), UnitPrices.Words.Select(word => word.Replace("_", "", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public void Read_NoOrigin_IsAnError()

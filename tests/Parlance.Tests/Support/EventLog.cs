@@ -59,8 +59,8 @@ public sealed class EventLog : IChatSink
         ChatEventKind.ToolCall => $"/{e.Index} id={e.Id} name={e.Name} custom={e.Number} {e.Payload}",
         ChatEventKind.Annotation or ChatEventKind.Logprobs or ChatEventKind.Raw => $" id={e.Id} name={e.Name} {Encoding.UTF8.GetString(e.Text)}",
         ChatEventKind.Finish => $" {e.Reason} stop={e.Name}",
-        // Only one vendor bills something else than tokens; the others need not say that they do not.
-        ChatEventKind.Usage => $" {e.Usage}".Replace(", Billed = ,", ",", StringComparison.Ordinal),
+        // Few answers bill something else than tokens; the others need not say that they do not.
+        ChatEventKind.Usage => $" {e.Usage}".Replace(", Billed = ,", ",", StringComparison.Ordinal).Replace(", Units = ,", ",", StringComparison.Ordinal),
         ChatEventKind.Error => $" {e.Payload}",
         _ => "",
     };

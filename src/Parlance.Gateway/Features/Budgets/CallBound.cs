@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Parlance.Dialects.Operations;
 using Parlance.Manifests;
 
 namespace Parlance.Gateway.Features.Budgets;
 
-/// <summary>The most tokens that a request can use, from the bytes that go to the provider.</summary>
+/// <summary>The most that a request can use, in tokens and what else is charged, from the bytes that go to the provider.</summary>
 internal static class CallBound
 {
     /// <summary>What providers put around a prompt: the words of roles, the frame of tools.</summary>
@@ -12,18 +13,72 @@ internal static class CallBound
     /// <summary>More tokens than any provider makes of one picture, whose bytes may be fewer.</summary>
     private const int Picture = 16 * 1024;
 
+    /// <summary>Sound has at least so many bytes a second: less than any codec of speech makes of speech.</summary>
+    private const int BytesPerSecond = 500;
+
+    /// <summary>A reranking model reads at least so many bytes of a document, beside the query, in one of the hundred pieces of a search.</summary>
+    private const int BytesPerPiece = 250;
+
+    private const int PiecesPerSearch = 100;
+
     /// <summary>
     /// An upper bound of the usage of <paramref name="body"/> at <paramref name="target"/>: a token of input is at least a byte, and the output is what the request limits it to, or what the model can give. False when there is no bound: media behind an
-    /// address, or an answer without limit, of a model whose limits are not known.
+    /// address, or an answer without limit, of a model whose limits are not known; or a tool of the provider's own that may run as often as it likes.
     /// </summary>
-    public static bool TryMeasure(ReadOnlySpan<byte> body, long upload, Target target, out Usage most)
+    /// <param name="body">The request as it is sent; of a form, what is known of its fields.</param>
+    /// <param name="upload">Bytes that are sent beside it.</param>
+    /// <param name="target">Who is asked.</param>
+    /// <param name="operation">What is asked for; null: chat.</param>
+    /// <param name="most">The bound.</param>
+    /// <param name="tool">The tool of the provider's own that has no bound or no known fee; null when there is none.</param>
+    public static bool TryMeasure(ReadOnlySpan<byte> body, long upload, Target target, Operation? operation, out Usage most, out string? tool)
     {
         Read(body, out var limit, out var answers, out var pictures, out var refers);
         var card = target.Card;
-        long? input = refers ? card?.ContextWindow : body.Length + upload + Framing + (pictures * Picture);
+        var tools = operation is null ? ServerTools.Read(body, card?.Price?.Units is { } units && units[PriceUnit.SearchRequest] is not null && units[PriceUnit.WebSearch] is null) : default;
+        tool = tools.Unknown is not null && card?.Price is not { Input: 0, Output: 0 } ? tools.Unknown : tools.Unbounded;
+
+        // What a tool finds is read by the model, in each of its turns again.
+        long? input = tools.Name is not null ? card?.ContextWindow * (tools.Uses + 1) : refers ? card?.ContextWindow : body.Length + upload + Framing + (pictures * Picture);
         var output = limit ?? card?.MaxOutputTokens ?? card?.ContextWindow;
-        most = new Usage { Input = input ?? 0, Output = (output ?? 0) * answers };
-        return input is not null && (output is not null || card?.Operations is { Count: > 0 });
+        most = new Usage { Input = input ?? 0, Output = (output ?? 0) * answers, Units = Units(body, upload, operation, answers, tools).OrNull() };
+        return tool is null && input is not null && (output is not null || !ChargesOutput(card));
+    }
+
+    private static UsageUnits Units(ReadOnlySpan<byte> body, long upload, Operation? operation, long answers, in ServerTools tools) => operation switch
+    {
+        Operation.Speech => new UsageUnits { Characters = SpokenText.Count(body) },
+        Operation.Transcriptions or Operation.Translations => new UsageUnits { AudioMilliseconds = upload * 1000 / BytesPerSecond },
+        Operation.Images or Operation.ImageEdits => new UsageUnits { Images = answers },
+        Operation.Rerank => new UsageUnits { SearchUnits = 1 + ((Documents(body) + (body.Length / BytesPerPiece)) / PiecesPerSearch) },
+        _ => new UsageUnits { WebSearches = tools.WebSearches, Sources = tools.Sources, FileSearches = tools.FileSearches },
+    };
+
+    /// <summary>Whether output without a limit could cost anything. A model of pictures or sound that is charged by the piece has none.</summary>
+    private static bool ChargesOutput(ModelCard? card) => card?.Price is { } price
+        ? price.MostExpensive(new Usage { Output = 1_000_000, Units = new UsageUnits { ImageOutput = 1_000_000 } }) > price.MostExpensive(default)
+        : card?.Operations is not { Count: > 0 };
+
+    private static long Documents(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        var count = 0L;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("documents"u8))
+            {
+                var isList = reader.Read() && reader.TokenType == JsonTokenType.StartArray;
+                while (isList && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    reader.Skip();
+                    count++;
+                }
+
+                return count;
+            }
+        }
+
+        return count;
     }
 
     /// <param name="body">The request in any dialect.</param>

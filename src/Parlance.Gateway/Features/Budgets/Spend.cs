@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects.Operations;
 using Parlance.Gateway.Surfaces;
 using Parlance.Manifests;
 
@@ -15,8 +16,9 @@ internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long t
     /// <param name="target">Who will be asked.</param>
     /// <param name="body">What will be sent.</param>
     /// <param name="upload">Bytes that will be sent beside it.</param>
+    /// <param name="operation">What is asked for; null: chat.</param>
     /// <param name="error">Why it may not be sent.</param>
-    public bool TryReserve(Target target, ReadOnlySpan<byte> body, long upload, [NotNullWhen(false)] out ChatError? error)
+    public bool TryReserve(Target target, ReadOnlySpan<byte> body, long upload, Operation? operation, [NotNullWhen(false)] out ChatError? error)
     {
         IReadOnlyList<BudgetAccount> accounts = purses.Count == 1 ? purses[0].Accounts : [.. purses.SelectMany(purse => purse.Accounts)];
         error = null;
@@ -26,9 +28,14 @@ internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long t
         }
 
         long most = 0;
+        string? tool = null;
         if (target.Card?.Price is { } price)
         {
-            most = CallBound.TryMeasure(body, upload, target, out var usage) ? price.MostExpensive(usage) : long.MaxValue;
+            most = CallBound.TryMeasure(body, upload, target, operation, out var usage, out tool) ? price.MostExpensive(usage) : long.MaxValue;
+            if (most == long.MaxValue && allowsUnpriced && tool is null && price.UnpricedOf(usage) is not null)
+            {
+                most = price.MostExpensive(usage with { Units = null });
+            }
         }
         else if (!allowsUnpriced)
         {
@@ -38,22 +45,32 @@ internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long t
 
         if (!book.TryReserve(accounts, most, out _reservation, out var refusal))
         {
-            error = most == long.MaxValue ? Refusals.Unbounded(target.Name) : Refusals.Budget(refusal, time.GetUtcNow());
+            error = tool is not null ? Refusals.ServerTool(target.Name, tool)
+                : most == long.MaxValue ? Refusals.Unbounded(target.Name) : Refusals.Budget(refusal, time.GetUtcNow());
             return false;
         }
 
         return true;
     }
 
-    /// <summary>Pays for the attempt. Null is a cost that is not known.</summary>
-    public void Settle(in Usage usage, long? cost)
+    /// <summary>Pays for the attempt.</summary>
+    /// <param name="usage">What it used.</param>
+    /// <param name="cost">What that cost; null is a cost that is not known.</param>
+    /// <param name="isWhole">Whether everything that was used has a price.</param>
+    /// <returns>False when it cost more than was thought possible, which a hard budget does not pay.</returns>
+    public bool Settle(in Usage usage, long? cost, bool isWhole)
     {
         _used += usage.TotalTokens;
-        if (_reservation is { } reservation)
+        if (_reservation is not { } reservation)
         {
-            _reservation = null;
-            book.Settle(reservation, Math.Max(0, cost ?? 0));
+            return true;
         }
+
+        // What has no price is not free: all that was set aside for it stays spent.
+        _reservation = null;
+        var known = Math.Max(0, cost ?? 0);
+        book.Settle(reservation, isWhole ? known : Math.Max(known, reservation.Amount));
+        return known <= reservation.Amount;
     }
 
     public void Dispose()

@@ -7,13 +7,14 @@ internal static class LedgerColumns
 {
     public const string Names = """
         request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
-        input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, revision, tenants
+        input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, revision, tenants,
+        audio_cache_read, image_input, image_output, audio_ms, characters, images, search_units, web_searches, sources, file_searches, tier
         """;
 
-    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26";
+    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37";
 
     /// <summary>How many there are.</summary>
-    public const int Count = 26;
+    public const int Count = 37;
 
     /// <summary>Reads the row whose first column stands at <paramref name="first"/>.</summary>
     public static LedgerRow Read(SqliteDataReader rows, int first = 0) => new()
@@ -41,6 +42,7 @@ internal static class LedgerColumns
             Output = rows.GetInt64(first + 18),
             Reasoning = rows.GetInt64(first + 19),
             AudioOutput = rows.GetInt64(first + 20),
+            Units = Units(rows, first + 26),
         },
         CostNanoUsd = rows.IsDBNull(first + 21) ? null : rows.GetInt64(first + 21),
         PriceSource = Text(rows, first + 22),
@@ -48,6 +50,23 @@ internal static class LedgerColumns
         Revision = rows.GetInt32(first + 24),
         Tenants = Text(rows, first + 25),
     };
+
+    private static UsageUnits? Units(SqliteDataReader rows, int first) => new UsageUnits
+    {
+        AudioCacheRead = Number(rows, first),
+        ImageInput = Number(rows, first + 1),
+        ImageOutput = Number(rows, first + 2),
+        AudioMilliseconds = Number(rows, first + 3),
+        Characters = Number(rows, first + 4),
+        Images = Number(rows, first + 5),
+        SearchUnits = Number(rows, first + 6),
+        WebSearches = Number(rows, first + 7),
+        Sources = Number(rows, first + 8),
+        FileSearches = Number(rows, first + 9),
+        Tier = Text(rows, first + 10),
+    }.OrNull();
+
+    private static long Number(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? 0 : rows.GetInt64(column);
 
     private static string? Text(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
 }

@@ -13,6 +13,9 @@ public enum LedgerFlags
     /// <summary>The answer was cut: the caller left or the provider stopped before its end.</summary>
     Interrupted = 2,
 
-    /// <summary>No price is known; the cost is null, which is not the same as free.</summary>
+    /// <summary>No price is known of the model, and the cost is null, which is not the same as free; or of something that the call used, and the cost is that of the rest.</summary>
     Unpriced = 4,
+
+    /// <summary>What the provider reported cannot be (a negative count, a fraction, a cost above the most that the call could cost): to be compared with its bill.</summary>
+    Quarantined = 8,
 }

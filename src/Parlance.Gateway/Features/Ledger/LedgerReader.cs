@@ -14,9 +14,10 @@ public sealed class LedgerReader
 
     /// <summary>The sums from moment <c>$1</c> on: of whole hours as the writer keeps them, and of the rows before the first whole one.</summary>
     private const string Hours = """
-        SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd FROM usage_hours WHERE $1 IS NULL OR hour >= ($1 + 3599999) / 3600000
+        SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM usage_hours WHERE $1 IS NULL OR hour >= ($1 + 3599999) / 3600000
         UNION ALL
-        SELECT key_id, model, target, attempt = 1 AND revision = 0, revision = 0, input + cache_read + cache_write + cache_write_long + audio_input, output + reasoning + audio_output, IFNULL(cost_nanousd, 0)
+        SELECT key_id, model, target, attempt = 1 AND revision = 0, revision = 0, input + cache_read + cache_write + cache_write_long + audio_input + IFNULL(audio_cache_read, 0) + IFNULL(image_input, 0),
+                output + reasoning + audio_output + IFNULL(image_output, 0), IFNULL(cost_nanousd, 0), flags & 4 <> 0 AND revision = 0, flags & 8 <> 0 AND revision = 0
             FROM ledger WHERE started_at >= $1 AND started_at < ($1 + 3599999) / 3600000 * 3600000
         """;
 
@@ -30,7 +31,8 @@ public sealed class LedgerReader
     {
         using var command = connection.Command(
             $"""
-            SELECT IFNULL(SUM(CASE WHEN $4 IS NULL THEN requests ELSE attempts END), 0), IFNULL(SUM(prompt_tokens), 0), IFNULL(SUM(completion_tokens), 0), IFNULL(SUM(cost_nanousd), 0)
+            SELECT IFNULL(SUM(CASE WHEN $4 IS NULL THEN requests ELSE attempts END), 0), IFNULL(SUM(prompt_tokens), 0), IFNULL(SUM(completion_tokens), 0), IFNULL(SUM(cost_nanousd), 0),
+                IFNULL(SUM(unpriced), 0), IFNULL(SUM(quarantined), 0)
             FROM ({Hours}) WHERE ($2 IS NULL OR key_id = $2) AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR target = $4)
             """,
             filter?.Since?.ToUnixTimeMilliseconds(), filter?.KeyId, filter?.Model, filter?.Target);
@@ -45,14 +47,14 @@ public sealed class LedgerReader
         using var command = group == UsageGroup.Holder
             ? connection.Command(
                 """
-                SELECT tenant_id, SUM(requests), SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
+                SELECT tenant_id, SUM(requests), SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost, SUM(unpriced), SUM(quarantined)
                 FROM tenant_hours WHERE $1 IS NULL OR hour >= $1 / 3600000 GROUP BY tenant_id ORDER BY cost DESC, tenant_id LIMIT $2
                 """,
                 since?.ToUnixTimeMilliseconds(), LargestPage)
             : connection.Command(
                 $"""
                 SELECT CASE $2 WHEN 0 THEN key_id WHEN 1 THEN model ELSE target END AS name, SUM(CASE $2 WHEN 2 THEN attempts ELSE requests END),
-                    SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost
+                    SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost, SUM(unpriced), SUM(quarantined)
                 FROM ({Hours}) GROUP BY name ORDER BY cost DESC, name LIMIT $3
                 """,
                 since?.ToUnixTimeMilliseconds(), (int)group, LargestPage);
@@ -120,7 +122,11 @@ public sealed class LedgerReader
     });
 
     private static UsageTotals Read(SqliteDataReader rows, int first) =>
-        new(rows.GetInt64(first), rows.GetInt64(first + 1), rows.GetInt64(first + 2), rows.GetInt64(first + 3));
+        new(rows.GetInt64(first), rows.GetInt64(first + 1), rows.GetInt64(first + 2), rows.GetInt64(first + 3))
+        {
+            Unpriced = rows.GetInt64(first + 4),
+            Quarantined = rows.GetInt64(first + 5),
+        };
 
     private T Guard<T>(Func<SqliteConnection, T> read)
     {

@@ -93,5 +93,16 @@ public sealed record LedgerRow
         ("cost_nanousd", CostNanoUsd),
         ("price_source", PriceSource),
         ("price_rule", PriceRule),
+        ("audio_cache_read", Usage.Units?.AudioCacheRead),
+        ("image_input", Usage.Units?.ImageInput),
+        ("image_output", Usage.Units?.ImageOutput),
+        ("audio_ms", Usage.Units?.AudioMilliseconds),
+        ("characters", Usage.Units?.Characters),
+        ("images", Usage.Units?.Images),
+        ("search_units", Usage.Units?.SearchUnits),
+        ("web_searches", Usage.Units?.WebSearches),
+        ("sources", Usage.Units?.Sources),
+        ("file_searches", Usage.Units?.FileSearches),
+        ("tier", Usage.Units?.Tier),
     ];
 }

@@ -29,16 +29,18 @@ internal sealed class LedgerStatements : IDisposable
         _database = connection.Handle!;
         _begin = Prepare("BEGIN IMMEDIATE");
         _last = Prepare("SELECT chain FROM ledger ORDER BY position DESC LIMIT 1");
-        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?27) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
+        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?38) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
         _sum = Prepare("""
-            INSERT INTO usage_hours (hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO usage_hours (hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             ON CONFLICT (hour, key_id, model, target) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
-                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd
+                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd,
+                unpriced = unpriced + excluded.unpriced, quarantined = quarantined + excluded.quarantined
             """);
         _tenantSum = Prepare("""
-            INSERT INTO tenant_hours (hour, tenant_id, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO tenant_hours (hour, tenant_id, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             ON CONFLICT (hour, tenant_id) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
-                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd
+                prompt_tokens = prompt_tokens + excluded.prompt_tokens, completion_tokens = completion_tokens + excluded.completion_tokens, cost_nanousd = cost_nanousd + excluded.cost_nanousd,
+                unpriced = unpriced + excluded.unpriced, quarantined = quarantined + excluded.quarantined
             """);
         _intend = Prepare($"INSERT OR REPLACE INTO intents ({LedgerColumns.Names}) VALUES ({LedgerColumns.Places})");
         _forget = Prepare("DELETE FROM intents WHERE request_id = ?1 AND attempt = ?2");
@@ -155,6 +157,23 @@ internal sealed class LedgerStatements : IDisposable
         bind.Add(row.PriceRule);
         bind.Add(row.Revision);
         bind.Add(row.Tenants);
+        BindUnits(ref bind, row.Usage.Units);
+    }
+
+    /// <summary>What was not used has no value: almost every row ends here.</summary>
+    private static void BindUnits(ref RowBinding bind, UsageUnits? units)
+    {
+        bind.AddSome(units?.AudioCacheRead);
+        bind.AddSome(units?.ImageInput);
+        bind.AddSome(units?.ImageOutput);
+        bind.AddSome(units?.AudioMilliseconds);
+        bind.AddSome(units?.Characters);
+        bind.AddSome(units?.Images);
+        bind.AddSome(units?.SearchUnits);
+        bind.AddSome(units?.WebSearches);
+        bind.AddSome(units?.Sources);
+        bind.AddSome(units?.FileSearches);
+        bind.Add(units?.Tier);
     }
 
     private sqlite3_stmt Prepare(string text)
@@ -174,6 +193,8 @@ internal sealed class LedgerStatements : IDisposable
         Bind(statement, column + 2, sum.PromptTokens);
         Bind(statement, column + 3, sum.CompletionTokens);
         Bind(statement, column + 4, sum.CostNanoUsd);
+        Bind(statement, column + 5, sum.Unpriced);
+        Bind(statement, column + 6, sum.Quarantined);
         Run(statement);
     }
 
@@ -209,6 +230,8 @@ internal sealed class LedgerStatements : IDisposable
                 chain?.Add(_column, value);
             }
         }
+
+        public void AddSome(long? value) => Add(value is 0 ? null : value);
 
         public void Add(long? value)
         {

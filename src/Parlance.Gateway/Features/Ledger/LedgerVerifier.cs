@@ -85,12 +85,21 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
 
     private void CompareSums()
     {
-        using var command = connection.Command("SELECT hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd FROM usage_hours");
+        using var command = connection.Command("SELECT hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM usage_hours");
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
             var hour = new UsageHour(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3));
-            var stored = new UsageSum { Requests = rows.GetInt64(4), Attempts = rows.GetInt64(5), PromptTokens = rows.GetInt64(6), CompletionTokens = rows.GetInt64(7), CostNanoUsd = rows.GetInt64(8) };
+            var stored = new UsageSum
+            {
+                Requests = rows.GetInt64(4),
+                Attempts = rows.GetInt64(5),
+                PromptTokens = rows.GetInt64(6),
+                CompletionTokens = rows.GetInt64(7),
+                CostNanoUsd = rows.GetInt64(8),
+                Unpriced = rows.GetInt64(9),
+                Quarantined = rows.GetInt64(10),
+            };
             if (!_sums.Remove(hour, out var sum) || sum != stored)
             {
                 Report($"The sums of {Name(hour)} are not those of its rows: {stored} is kept, {sum} stands in the rows.");

@@ -13,6 +13,10 @@ internal record struct UsageSum
 
     public long CostNanoUsd { get; set; }
 
+    public long Unpriced { get; set; }
+
+    public long Quarantined { get; set; }
+
     public void Add(LedgerRow row)
     {
         // A request is counted where it began; a correction is neither a request nor an attempt.
@@ -21,5 +25,7 @@ internal record struct UsageSum
         PromptTokens += row.Usage.PromptTokens;
         CompletionTokens += row.Usage.CompletionTokens;
         CostNanoUsd += row.CostNanoUsd ?? 0;
+        Unpriced += row.Revision == 0 && row.Flags.HasFlag(LedgerFlags.Unpriced) ? 1 : 0;
+        Quarantined += row.Revision == 0 && row.Flags.HasFlag(LedgerFlags.Quarantined) ? 1 : 0;
     }
 }

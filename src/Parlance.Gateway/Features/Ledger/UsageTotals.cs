@@ -5,7 +5,14 @@ namespace Parlance.Gateway.Features.Ledger;
 /// <param name="PromptTokens">All input tokens of all attempts.</param>
 /// <param name="CompletionTokens">All output tokens of all attempts.</param>
 /// <param name="CostNanoUsd">Cost in nano-USD (10⁻⁹ USD) of all attempts that have a price.</param>
-public sealed record UsageTotals(long Requests, long PromptTokens, long CompletionTokens, long CostNanoUsd);
+public sealed record UsageTotals(long Requests, long PromptTokens, long CompletionTokens, long CostNanoUsd)
+{
+    /// <summary>Attempts whose report or cost cannot be and is to be compared with the provider's bill.</summary>
+    public long Quarantined { get; init; }
+
+    /// <summary>Attempts that have no price, or used something that has none.</summary>
+    public long Unpriced { get; init; }
+}
 
 /// <summary>Which rows to sum up; null means all.</summary>
 public sealed record UsageFilter

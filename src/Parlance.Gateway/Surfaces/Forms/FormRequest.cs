@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parlance.Wire;
@@ -9,7 +10,7 @@ namespace Parlance.Gateway.Surfaces.Forms;
 internal static class FormRequest
 {
     /// <summary>
-    /// Reads the whole form. What routing needs of it goes to <paramref name="facts"/> as the JSON that a caller without files would have sent: <c>model</c> and <c>stream</c>. An error when it is no form, or one that two servers
+    /// Reads the whole form. What routing needs of it goes to <paramref name="facts"/> as the JSON that a caller without files would have sent: <c>model</c> and <c>stream</c>, and what the books need of it. An error when it is no form, or one that two servers
     /// could read differently.
     /// </summary>
     public static async ValueTask<ChatError?> ReadAsync(HttpContext http, FormSpool form, PooledBuffer facts)
@@ -71,6 +72,18 @@ internal static class FormRequest
         json.WriteStartObject();
         json.WriteString("model"u8, scanner.Model);
         json.WriteBoolean("stream"u8, scanner.Stream);
+        foreach (var (name, value) in scanner.Priced)
+        {
+            if (name == "n" && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+            {
+                json.WriteNumber("n"u8, count);
+            }
+            else
+            {
+                json.WriteString(name, value);
+            }
+        }
+
         json.WriteEndObject();
     }
 }

@@ -16,6 +16,7 @@ internal sealed class FormScanner : IDisposable
     private readonly byte[] _mark;
     private readonly PooledBuffer _window = new();
     private readonly PooledBuffer _value = new();
+    private readonly Dictionary<string, string> _priced = new(StringComparer.Ordinal);
     private State _state;
     private long _offset;
     private long _valueStart;
@@ -48,6 +49,9 @@ internal sealed class FormScanner : IDisposable
 
     /// <summary>Whether the field <c>stream</c> asks for one.</summary>
     public bool Stream { get; private set; }
+
+    /// <summary>The fields on which the price of a picture depends: <c>n</c>, <c>quality</c>, <c>size</c>.</summary>
+    public IReadOnlyDictionary<string, string> Priced => _priced;
 
     public static ChatError Refuse(string message, string? param = null, string? code = null) => new(ErrorKind.InvalidRequest, message) { Side = ErrorSide.Client, Param = param, Code = code ?? "invalid_form" };
 
@@ -138,8 +142,8 @@ internal sealed class FormScanner : IDisposable
             return Fail(complaint);
         }
 
-        _field = name is "model" or "stream" ? name : null;
-        if (_field is not null && (isFile || (name == "model" ? Model is not null : _streamSaid)))
+        _field = name is "model" or "stream" or "n" or "quality" or "size" ? name : null;
+        if (_field is not null && (isFile || (name == "model" ? Model is not null : name == "stream" ? _streamSaid : _priced.ContainsKey(_field))))
         {
             return Fail($"The form must have the field '{name}' once, as text.", name);
         }
@@ -214,6 +218,9 @@ internal sealed class FormScanner : IDisposable
                 break;
             case "model":
                 (Model, ModelStart, ModelEnd) = (Encoding.UTF8.GetString(value), (int)_valueStart, (int)_valueStart + value.Length);
+                break;
+            case { } priced when priced != "stream":
+                _priced[priced] = Encoding.UTF8.GetString(value);
                 break;
             case "stream":
                 _streamSaid = true;

@@ -74,7 +74,7 @@ internal static class ChatResponseWriter
         InputTokenCount = usage.PromptTokens,
         OutputTokenCount = usage.CompletionTokens,
         TotalTokenCount = usage.TotalTokens,
-        CachedInputTokenCount = usage.CacheRead,
+        CachedInputTokenCount = usage.CachedTokens,
         ReasoningTokenCount = usage.Reasoning,
         AdditionalCounts = Counts(("CacheWrite", usage.CacheWrite), ("CacheWriteLong", usage.CacheWriteLong), ("InputAudio", usage.AudioInput), ("OutputAudio", usage.AudioOutput)),
     };

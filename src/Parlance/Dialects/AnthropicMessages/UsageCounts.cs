@@ -15,6 +15,9 @@ internal sealed class UsageCounts
     private long _cacheWriteLong;
     private long _output;
     private long _thinking;
+    private long _searches;
+    private string? _tier;
+    private bool _implausible;
     private UsageCounts? _compaction;
 
     /// <summary>Whether anything was reported.</summary>
@@ -46,6 +49,17 @@ internal sealed class UsageCounts
             Set(details, "thinking_tokens", ref _thinking);
         }
 
+        if (usage.TryGetProperty("server_tool_use", out var tools))
+        {
+            // Fetching pages costs their tokens only; code runs by the hour of its container, which no answer counts.
+            Set(tools, "web_search_requests", ref _searches);
+        }
+
+        if (usage.TryGetProperty("service_tier", out var tier) && tier.ValueKind == JsonValueKind.String)
+        {
+            _tier = UsageTier.Read(tier.GetString());
+        }
+
         if (usage.TryGetProperty("iterations", out var iterations) && iterations.ValueKind == JsonValueKind.Array)
         {
             TakeIterations(iterations);
@@ -66,6 +80,7 @@ internal sealed class UsageCounts
             CacheWriteLong = writeLong + compaction.CacheWriteLong,
             Output = _output - thinking + compaction.Output,
             Reasoning = thinking + compaction.Reasoning,
+            Units = new UsageUnits { WebSearches = _searches, Tier = _tier, Implausible = _implausible || _compaction is { _implausible: true } }.OrNull(),
         };
     }
 
@@ -97,11 +112,5 @@ internal sealed class UsageCounts
         }
     }
 
-    private static void Set(JsonElement usage, string name, ref long count)
-    {
-        if (usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number))
-        {
-            count = number;
-        }
-    }
+    private void Set(JsonElement usage, string name, ref long count) => count = UsageCount.Read(usage, name, ref _implausible) ?? count;
 }

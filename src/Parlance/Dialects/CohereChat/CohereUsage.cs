@@ -24,12 +24,14 @@ internal static class CohereUsage
             return false;
         }
 
+        var implausible = false;
         var source = hasTokens ? tokens : billed;
-        var input = Count(source, "input_tokens");
-        var output = Count(source, "output_tokens");
-        var cached = Math.Min(input, Count(counts, "cached_tokens"));
-        var charged = new BilledTokens(Count(billed, "input_tokens"), Count(billed, "output_tokens"));
+        var input = Count(source, "input_tokens", ref implausible);
+        var output = Count(source, "output_tokens", ref implausible);
+        var cached = Math.Min(input, Count(counts, "cached_tokens", ref implausible));
+        var charged = new BilledTokens(Count(billed, "input_tokens", ref implausible), Count(billed, "output_tokens", ref implausible));
         usage = new Usage { Input = input - cached, CacheRead = cached, Output = output, Billed = hasBilled && charged != new BilledTokens(input, output) ? charged : null };
+        usage = implausible ? usage with { Units = new UsageUnits { Implausible = true } } : usage;
         return true;
     }
 
@@ -38,9 +40,9 @@ internal static class CohereUsage
         json.WriteStartObject("usage"u8);
         WriteCounts(json, "billed_units"u8, usage.Billed ?? new BilledTokens(usage.PromptTokens, usage.CompletionTokens));
         WriteCounts(json, "tokens"u8, new BilledTokens(usage.PromptTokens, usage.CompletionTokens));
-        if (usage.CacheRead > 0)
+        if (usage.CachedTokens > 0)
         {
-            json.WriteNumber("cached_tokens"u8, usage.CacheRead);
+            json.WriteNumber("cached_tokens"u8, usage.CachedTokens);
         }
 
         json.WriteEndObject();
@@ -54,9 +56,5 @@ internal static class CohereUsage
         json.WriteEndObject();
     }
 
-    /// <summary>The vendor writes some counts as decimals.</summary>
-    private static long Count(JsonElement counts, string name) =>
-        counts.ValueKind == JsonValueKind.Object && counts.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
-            ? value.TryGetInt64(out var number) ? number : value.TryGetDouble(out var fraction) && fraction is >= 0 and < 1e15 ? (long)fraction : 0
-            : 0;
+    private static long Count(JsonElement counts, string name, ref bool implausible) => UsageCount.Read(counts, name, ref implausible) ?? 0;
 }

@@ -5,9 +5,6 @@ namespace Parlance.Dialects.Declarative;
 /// <summary>Token counts as they are found, in any vendor's names, and as the disjoint classes of <see cref="Usage"/>. What a later frame does not say stays as it was.</summary>
 internal struct TokenCounts
 {
-    /// <summary>No call has more; a larger count is an error of its source, and must not overflow a sum.</summary>
-    private const long Most = 1_000_000_000_000;
-
     private static readonly string[] s_prompt = ["prompt_tokens", "input_tokens", "promptTokenCount", "inputTokens", "input_token_count", "prompt_token_count", "promptTokens", "inputTokenCount", "prompt_eval_count"];
     private static readonly string[] s_completion = ["completion_tokens", "output_tokens", "candidatesTokenCount", "outputTokens", "output_token_count", "completion_token_count", "completionTokens", "outputTokenCount", "generated_tokens", "eval_count"];
     private static readonly string[] s_total = ["total_tokens", "totalTokenCount", "totalTokens"];
@@ -21,6 +18,7 @@ internal struct TokenCounts
     private long? _cacheRead;
     private long? _cacheWrite;
     private long? _reasoning;
+    private bool _implausible;
     private bool _cacheOutside;
     private bool _reasoningOutside;
 
@@ -60,9 +58,9 @@ internal struct TokenCounts
     /// <summary>Takes counts that are known.</summary>
     public void TakeOwn(long? prompt, long? completion, long? reasoning)
     {
-        _prompt = prompt is { } input ? Math.Clamp(input, 0, Most) : _prompt;
-        _completion = completion is { } output ? Math.Clamp(output, 0, Most) : _completion;
-        _reasoning = reasoning is { } thought ? Math.Clamp(thought, 0, Most) : _reasoning;
+        _prompt = prompt is { } input ? Math.Clamp(input, 0, UsageUnits.Most) : _prompt;
+        _completion = completion is { } output ? Math.Clamp(output, 0, UsageUnits.Most) : _completion;
+        _reasoning = reasoning is { } thought ? Math.Clamp(thought, 0, UsageUnits.Most) : _reasoning;
     }
 
     /// <summary>Takes counts from places of their own.</summary>
@@ -89,12 +87,12 @@ internal struct TokenCounts
         var read = Math.Min(_cacheRead ?? 0, input);
         var written = Math.Min(_cacheWrite ?? 0, input - read);
         var reasoning = Math.Min(_reasoning ?? 0, output);
-        return new Usage { Input = input - read - written, CacheRead = read, CacheWrite = written, Output = output - reasoning, Reasoning = reasoning };
+        return new Usage { Input = input - read - written, CacheRead = read, CacheWrite = written, Output = output - reasoning, Reasoning = reasoning, Units = _implausible ? new UsageUnits { Implausible = true } : null };
     }
 
-    private static long? At(JsonPath? path, in JsonScope scope) => path is not null && path.TryFind(scope, out var value) ? Number(value) : null;
+    private long? At(JsonPath? path, in JsonScope scope) => path is not null && path.TryFind(scope, out var value) ? Number(value) : null;
 
-    private static long? First(JsonElement counts, string[] names)
+    private long? First(JsonElement counts, string[] names)
     {
         foreach (var name in names)
         {
@@ -107,7 +105,7 @@ internal struct TokenCounts
         return null;
     }
 
-    private static long? Inner(JsonElement counts, string[] names, string inner)
+    private long? Inner(JsonElement counts, string[] names, string inner)
     {
         foreach (var name in names)
         {
@@ -120,8 +118,16 @@ internal struct TokenCounts
         return null;
     }
 
-    private static long? Count(JsonElement counts, string name) => counts.TryGetProperty(name, out var value) ? Number(value) : null;
+    private long? Count(JsonElement counts, string name) => counts.TryGetProperty(name, out var value) ? Number(value) : null;
 
-    private static long? Number(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? (long)Math.Clamp(number, 0, Most) : null;
+    private long? Number(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var number) || !double.IsFinite(number))
+        {
+            return null;
+        }
+
+        _implausible |= number is < 0 or > UsageUnits.Most || number != Math.Truncate(number);
+        return (long)Math.Clamp(number, 0, UsageUnits.Most);
+    }
 }

@@ -74,6 +74,8 @@ internal sealed partial class GeminiAnswerReader
             return;
         }
 
+        _searches = Math.Max(_searches, Searches(CandidateFields.Member(CandidateFields.Member(JsonSlice.Of(candidate), "groundingMetadata"u8), "webSearchQueries"u8)));
+
         // Each annotation is an object of one field of the candidate.
         foreach (var name in CandidateFields.Annotations)
         {
@@ -85,6 +87,26 @@ internal sealed partial class GeminiAnswerReader
                 sink.Write(new ChatEvent { Kind = ChatEventKind.Annotation, Choice = state.Index, Name = GeminiGenerateDialect.Dialect, Text = annotation });
             }
         }
+    }
+
+    /// <summary>Grounding is charged by the queries that the model made of the prompt, or by the prompt that had any (ai.google.dev/gemini-api/docs/pricing).</summary>
+    private static long Searches(JsonSlice queries)
+    {
+        if (queries.Type != JsonTokenType.StartArray)
+        {
+            return 0;
+        }
+
+        var count = 0L;
+        var reader = new Utf8JsonReader(queries.Bytes);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            reader.Skip();
+            count++;
+        }
+
+        return count;
     }
 
     private void ReadParts(JsonSlice parts, CandidateState state, ReadOnlySpan<byte> chunk, IChatSink sink)

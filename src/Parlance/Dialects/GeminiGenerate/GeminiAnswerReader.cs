@@ -17,6 +17,7 @@ internal sealed partial class GeminiAnswerReader(Quirks quirks)
     private string? _model;
     private bool _started;
     private bool _hasContent;
+    private long _searches;
 
     /// <summary>True once an error was written; nothing may follow it.</summary>
     public bool Failed { get; private set; }
@@ -144,11 +145,11 @@ internal sealed partial class GeminiAnswerReader(Quirks quirks)
         sink.Write(new ChatEvent { Kind = ChatEventKind.Start, Id = _id, Name = _model ?? "", Number = Math.Max(created, 0) });
     }
 
-    private static void WriteUsage(JsonSlice usage, IChatSink sink)
+    private void WriteUsage(JsonSlice usage, IChatSink sink)
     {
         if (usage.Type == JsonTokenType.StartObject && UsageCounts.Read(usage) is { Any: true } counts)
         {
-            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = counts.ToUsage() });
+            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = counts.ToUsage(_searches) });
         }
     }
 

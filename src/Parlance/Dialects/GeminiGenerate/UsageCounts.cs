@@ -5,7 +5,7 @@ namespace Parlance.Dialects.GeminiGenerate;
 
 /// <summary>
 /// <c>usageMetadata</c>: the prompt holds what was read from the cache, but not what tools brought into it; the candidates leave thoughts out (recorded: 9 + 23 + 302 = total 334).
-/// Sound is told apart by the lists of modalities.
+/// Sound and pictures are told apart by the lists of modalities.
 /// </summary>
 internal ref struct UsageCounts
 {
@@ -14,9 +14,11 @@ internal ref struct UsageCounts
     private long _tools;
     private long _candidates;
     private long _thoughts;
-    private long _promptSound;
-    private long _cachedSound;
-    private long _answerSound;
+    private Modalities _prompted;
+    private Modalities _fromCache;
+    private Modalities _answered;
+    private string? _tier;
+    private bool _implausible;
 
     /// <summary>Whether anything was counted: early chunks of a stream may say only the kind of traffic.</summary>
     public bool Any { get; private set; }
@@ -52,15 +54,19 @@ internal ref struct UsageCounts
             }
             else if (reader.ValueTextEquals("promptTokensDetails"u8))
             {
-                counts._promptSound = Sound(JsonSlice.TakeNext(ref reader, json));
+                counts._prompted = counts.ReadDetails(JsonSlice.TakeNext(ref reader, json));
             }
             else if (reader.ValueTextEquals("cacheTokensDetails"u8))
             {
-                counts._cachedSound = Sound(JsonSlice.TakeNext(ref reader, json));
+                counts._fromCache = counts.ReadDetails(JsonSlice.TakeNext(ref reader, json));
             }
             else if (reader.ValueTextEquals("candidatesTokensDetails"u8) || reader.ValueTextEquals("responseTokensDetails"u8))
             {
-                counts._answerSound = Sound(JsonSlice.TakeNext(ref reader, json));
+                counts._answered = counts.ReadDetails(JsonSlice.TakeNext(ref reader, json));
+            }
+            else if (reader.ValueTextEquals("trafficType"u8) || reader.ValueTextEquals("serviceTier"u8))
+            {
+                counts._tier = UsageTier.Read(JsonSlice.TakeNext(ref reader, json));
             }
             else
             {
@@ -72,41 +78,46 @@ internal ref struct UsageCounts
         return counts;
     }
 
-    /// <summary>The counts in disjoint classes; cached sound counts as cached.</summary>
-    public readonly Usage ToUsage()
+    /// <summary>The counts in disjoint classes.</summary>
+    /// <param name="searches">Searches of the web that the answer names.</param>
+    public readonly Usage ToUsage(long searches)
     {
         var cached = Math.Min(_cached, _prompt);
-        var sound = Math.Clamp(_promptSound - Math.Min(_cachedSound, cached), 0, _prompt - cached);
-        var spoken = Math.Min(_answerSound, _candidates);
+        var cachedSound = Math.Min(_fromCache.Sound, cached);
+        var sound = Math.Clamp(_prompted.Sound - cachedSound, 0, _prompt - cached);
+        var seen = Math.Clamp(_prompted.Images - Math.Min(_fromCache.Images, cached), 0, _prompt - cached - sound);
+        var spoken = Math.Min(_answered.Sound, _candidates);
+        var drawn = Math.Min(_answered.Images, _candidates - spoken);
+        var isPlain = cachedSound == 0 && seen == 0 && drawn == 0 && searches == 0 && !_implausible;
         return new Usage
         {
-            Input = _prompt - cached - sound + _tools,
-            CacheRead = cached,
+            Input = _prompt - cached - sound - seen + _tools,
+            CacheRead = cached - cachedSound,
             AudioInput = sound,
-            Output = _candidates - spoken,
+            Output = _candidates - spoken - drawn,
             AudioOutput = spoken,
             Reasoning = _thoughts,
-        };
+            Units = isPlain ? null : new UsageUnits { AudioCacheRead = cachedSound, ImageInput = seen, ImageOutput = drawn, WebSearches = searches, Implausible = _implausible },
+        }.At(_tier);
     }
 
     private void Set(ref long count, JsonSlice value)
     {
-        // Absurd counts stay as they are: the meter puts them aside.
-        if (value.ToInt64() is { } number)
+        if (UsageCount.Read(value, ref _implausible) is { } number)
         {
             count = number;
             Any = true;
         }
     }
 
-    private static long Sound(JsonSlice details)
+    private Modalities ReadDetails(JsonSlice details)
     {
+        var sums = default(Modalities);
         if (details.Type != JsonTokenType.StartArray)
         {
-            return 0;
+            return sums;
         }
 
-        long sum = 0;
         var json = details.Bytes;
         var reader = new Utf8JsonReader(json);
         reader.Read();
@@ -130,9 +141,18 @@ internal ref struct UsageCounts
                 }
             }
 
-            sum += modality.TextEquals("AUDIO"u8) ? Math.Max(count.ToInt64() ?? 0, 0) : 0;
+            var tokens = UsageCount.Read(count, ref _implausible) ?? 0;
+            sums.Sound += modality.TextEquals("AUDIO"u8) ? tokens : 0;
+            sums.Images += modality.TextEquals("IMAGE"u8) ? tokens : 0;
         }
 
-        return sum;
+        return sums;
+    }
+
+    /// <summary>Tokens of the modalities that have prices of their own.</summary>
+    private struct Modalities
+    {
+        public long Sound;
+        public long Images;
     }
 }

@@ -12,9 +12,6 @@ namespace Parlance.Dialects.OllamaChat;
 /// </summary>
 internal sealed class OllamaAnswerReader(Quirks quirks, bool isGenerate)
 {
-    /// <summary>No call has more; a larger count is an error of its source, and must not overflow a sum.</summary>
-    private const long MostTokens = 1_000_000_000_000;
-
     private byte[] _scratch = [];
     private bool _started;
     private bool _begun;
@@ -252,11 +249,12 @@ internal sealed class OllamaAnswerReader(Quirks quirks, bool isGenerate)
     private void WriteDone(in OllamaLine fields, IChatSink sink)
     {
         _ended = true;
-        var (input, output) = (fields.PromptCount.ToInt64(), fields.Count.ToInt64());
+        var implausible = false;
+        var (input, output) = (UsageCount.Read(fields.PromptCount, ref implausible), UsageCount.Read(fields.Count, ref implausible));
         if (input is not null || output is not null)
         {
             // The prompt's count is missing when all of it was cached.
-            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = new Usage { Input = Math.Clamp(input ?? 0, 0, MostTokens), Output = Math.Clamp(output ?? 0, 0, MostTokens) } });
+            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = new Usage { Input = input ?? 0, Output = output ?? 0, Units = implausible ? new UsageUnits { Implausible = true } : null } });
         }
 
         sink.Write(new ChatEvent { Kind = ChatEventKind.Finish, Reason = OllamaDone.Read(fields.DoneReason, quirks, hasCalls: _calls > 0) });

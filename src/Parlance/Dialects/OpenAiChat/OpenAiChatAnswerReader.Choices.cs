@@ -181,7 +181,7 @@ internal sealed partial class OpenAiChatAnswerReader
     {
         if (usage.Type == JsonTokenType.StartObject && OpenAiChatUsage.TryRead(usage.Bytes, quirks, out var counted))
         {
-            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = counted });
+            sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = counted.At(_tier) });
         }
     }
 

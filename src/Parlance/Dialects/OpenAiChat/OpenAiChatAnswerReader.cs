@@ -6,8 +6,7 @@ namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>
 /// Reads chunks of a stream, or one whole answer, into events: both are the same object but for <c>delta</c> and <c>message</c>. Remembers what a stream needs to remember.
-/// One pass over the bytes without allocation; ids and names become strings once. Top-level fields and scalars in a delta that have no noun (<c>service_tier</c>, <c>x_groq</c>,
-/// <c>obfuscation</c>, <c>channel</c>) are left out.
+/// One pass over the bytes without allocation; ids and names become strings once. Top-level fields and scalars in a delta that have no noun (<c>x_groq</c>, <c>obfuscation</c>, <c>channel</c>) are left out.
 /// </summary>
 internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole)
 {
@@ -16,6 +15,7 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
     private string _id = "";
     private bool _started;
     private ChatError? _error;
+    private string? _tier;
 
     /// <summary>True once an error was written; nothing may follow it.</summary>
     public bool Failed { get; private set; }
@@ -93,6 +93,10 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
             else if (reader.ValueTextEquals("error"u8))
             {
                 isError |= JsonSlice.TakeNext(ref reader, json).HasValue;
+            }
+            else if (reader.ValueTextEquals("service_tier"u8))
+            {
+                _tier = UsageTier.Read(JsonSlice.TakeNext(ref reader, json)) ?? _tier;
             }
             else if (reader.ValueTextEquals("base_resp"u8))
             {

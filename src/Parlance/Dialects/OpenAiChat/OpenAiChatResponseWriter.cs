@@ -27,6 +27,10 @@ internal static class OpenAiChatResponseWriter
         {
             json.WritePropertyName("usage");
             OpenAiChatUsageWriter.Write(json, usage);
+            if (usage.Units?.Tier is { } tier)
+            {
+                json.WriteString("service_tier", tier);
+            }
         }
 
         json.WriteNull("system_fingerprint");

@@ -259,6 +259,13 @@ internal sealed class OpenAiChatStreamWriter(StreamOptions options, IBufferWrite
                 OpenAiChatUsageWriter.Write(json, usage);
             }
 
+            if (usage.Units?.Tier is { } tier)
+            {
+                output.Write(",\"service_tier\":\""u8);
+                JsonText.WriteEscaped(output, tier);
+                output.Write("\""u8);
+            }
+
             output.Write("}\n\n"u8);
         }
 

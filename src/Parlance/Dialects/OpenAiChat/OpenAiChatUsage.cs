@@ -9,9 +9,6 @@ namespace Parlance.Dialects.OpenAiChat;
 /// </summary>
 internal ref struct OpenAiChatUsage
 {
-    /// <summary>No call has more; a larger count is an error of its source, and must not overflow a sum.</summary>
-    private const long MostTokens = 1_000_000_000_000;
-
     private long? _prompt;
     private long? _completion;
     private long? _total;
@@ -20,6 +17,11 @@ internal ref struct OpenAiChatUsage
     private long _audioInput;
     private long _reasoning;
     private long _audioOutput;
+    private long _imageInput;
+    private long _imageOutput;
+    private long _sources;
+    private long _searches;
+    private bool _implausible;
 
     /// <summary>Reads a <c>usage</c> object; false when it counts nothing.</summary>
     public static bool TryRead(ReadOnlySpan<byte> json, Quirks quirks, out Usage usage)
@@ -78,6 +80,16 @@ internal ref struct OpenAiChatUsage
         {
             Raise(ref _reasoning, ref reader, json);
         }
+        else if (reader.ValueTextEquals("num_sources_used"u8))
+        {
+            // xAI's live search: charged by the source.
+            Raise(ref _sources, ref reader, json);
+        }
+        else if (reader.ValueTextEquals("num_search_queries"u8))
+        {
+            // Perplexity's deep research: charged by the search.
+            Raise(ref _searches, ref reader, json);
+        }
         else
         {
             reader.Read();
@@ -108,6 +120,10 @@ internal ref struct OpenAiChatUsage
             {
                 Raise(ref _reasoning, ref reader, json);
             }
+            else if (reader.ValueTextEquals("image_tokens"u8))
+            {
+                Raise(ref isPrompt ? ref _imageInput : ref _imageOutput, ref reader, json);
+            }
             else if (!reader.ValueTextEquals("audio_tokens"u8))
             {
                 reader.Read();
@@ -124,9 +140,9 @@ internal ref struct OpenAiChatUsage
         }
     }
 
-    private static void Raise(ref long count, ref Utf8JsonReader reader, ReadOnlySpan<byte> json) => count = Math.Max(count, Count(ref reader, json) ?? 0);
+    private void Raise(scoped ref long count, ref Utf8JsonReader reader, ReadOnlySpan<byte> json) => count = Math.Max(count, Count(ref reader, json) ?? 0);
 
-    private static long? Count(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) => JsonSlice.TakeNext(ref reader, json).ToInt64() is { } count ? Math.Clamp(count, 0, MostTokens) : null;
+    private long? Count(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) => UsageCount.Read(JsonSlice.TakeNext(ref reader, json), ref _implausible);
 
     private readonly Usage ToUsage(Quirks quirks)
     {
@@ -149,15 +165,21 @@ internal ref struct OpenAiChatUsage
         var cacheRead = Take(ref input, _cacheRead);
         var cacheWrite = Take(ref input, _cacheWrite);
         var audioInput = Take(ref input, _audioInput);
+        var imageInput = Take(ref input, _imageInput);
+        var reasoned = Take(ref output, reasoning);
+        var spoken = Take(ref output, _audioOutput);
+        var imageOutput = Take(ref output, _imageOutput);
+        var isPlain = imageInput == 0 && imageOutput == 0 && _sources == 0 && _searches == 0 && !_implausible;
         return new Usage
         {
             CacheRead = cacheRead,
             CacheWrite = cacheWrite,
             AudioInput = audioInput,
             Input = input,
-            Reasoning = Take(ref output, reasoning),
-            AudioOutput = Take(ref output, _audioOutput),
+            Reasoning = reasoned,
+            AudioOutput = spoken,
             Output = output,
+            Units = isPlain ? null : new UsageUnits { ImageInput = imageInput, ImageOutput = imageOutput, Sources = _sources, WebSearches = _searches, Implausible = _implausible },
         };
     }
 

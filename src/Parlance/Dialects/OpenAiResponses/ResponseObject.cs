@@ -38,7 +38,9 @@ internal static class ResponseObject
         }
 
         output.Write("],\"parallel_tool_calls\":true,\"previous_response_id\":null,\"prompt_cache_key\":null,\"reasoning\":{\"effort\":null,\"summary\":null},\"safety_identifier\":null,"u8);
-        output.Write("\"service_tier\":\"default\",\"store\":false,\"temperature\":null,\"text\":{\"format\":{\"type\":\"text\"}},\"tool_choice\":\"auto\",\"tools\":[],\"top_logprobs\":0,\"top_p\":null,"u8);
+        output.Write("\"service_tier\":\""u8);
+        JsonText.WriteEscaped(output, usage?.Units?.Tier ?? "default");
+        output.Write("\",\"store\":false,\"temperature\":null,\"text\":{\"format\":{\"type\":\"text\"}},\"tool_choice\":\"auto\",\"tools\":[],\"top_logprobs\":0,\"top_p\":null,"u8);
         output.Write("\"truncation\":\"disabled\",\"usage\":"u8);
         WriteUsage(output, usage);
         output.Write(",\"user\":null}"u8);

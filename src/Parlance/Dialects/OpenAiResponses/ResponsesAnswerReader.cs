@@ -101,7 +101,7 @@ internal sealed partial class ResponsesAnswerReader
             }
         }
 
-        if (ResponsesUsage.TryRead(response.Member("usage"u8), out var usage))
+        if (ResponsesUsage.TryRead(response, out var usage))
         {
             sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = usage });
         }

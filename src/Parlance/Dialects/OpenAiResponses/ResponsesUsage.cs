@@ -9,26 +9,57 @@ namespace Parlance.Dialects.OpenAiResponses;
 /// </summary>
 internal static class ResponsesUsage
 {
-    /// <summary>No call has more; a larger count is an error of its source, and must not overflow a sum.</summary>
-    private const long MostTokens = 1_000_000_000_000;
-
-    /// <summary>Reads the value; false when it counts nothing.</summary>
-    public static bool TryRead(JsonSlice usage, out Usage counts)
+    /// <summary>Reads what a <c>response</c> object says of its use; false when it counts nothing.</summary>
+    public static bool TryRead(JsonSlice response, out Usage counts)
     {
-        var input = Count(usage.Member("input_tokens"u8));
-        var output = Count(usage.Member("output_tokens"u8));
+        var usage = response.Member("usage"u8);
+        var implausible = false;
+        var input = UsageCount.Read(usage.Member("input_tokens"u8), ref implausible);
+        var output = UsageCount.Read(usage.Member("output_tokens"u8), ref implausible);
         var inputDetails = usage.Member("input_tokens_details"u8);
+        var outputDetails = usage.Member("output_tokens_details"u8);
         var (restIn, restOut) = (input ?? 0, output ?? 0);
         counts = new Usage
         {
-            CacheRead = Take(ref restIn, inputDetails.Member("cached_tokens"u8)),
-            CacheWrite = Take(ref restIn, inputDetails.Member("cache_write_tokens"u8)),
-            AudioInput = Take(ref restIn, inputDetails.Member("audio_tokens"u8)),
-            Reasoning = Take(ref restOut, usage.Member("output_tokens_details"u8).Member("reasoning_tokens"u8)),
-            AudioOutput = Take(ref restOut, usage.Member("output_tokens_details"u8).Member("audio_tokens"u8)),
+            CacheRead = Take(ref restIn, inputDetails.Member("cached_tokens"u8), ref implausible),
+            CacheWrite = Take(ref restIn, inputDetails.Member("cache_write_tokens"u8), ref implausible),
+            AudioInput = Take(ref restIn, inputDetails.Member("audio_tokens"u8), ref implausible),
+            Reasoning = Take(ref restOut, outputDetails.Member("reasoning_tokens"u8), ref implausible),
+            AudioOutput = Take(ref restOut, outputDetails.Member("audio_tokens"u8), ref implausible),
         };
-        counts = counts with { Input = restIn, Output = restOut };
+        var (webSearches, fileSearches) = Searches(response.Member("output"u8));
+        var sources = UsageCount.Read(usage.Member("num_sources_used"u8), ref implausible) ?? 0;
+        var isPlain = webSearches == 0 && fileSearches == 0 && sources == 0 && !implausible;
+        var units = isPlain ? null : new UsageUnits { WebSearches = webSearches, FileSearches = fileSearches, Sources = sources, Implausible = implausible };
+        counts = (counts with { Input = restIn, Output = restOut, Units = units }).At(UsageTier.Read(response.Member("service_tier"u8)));
         return input is not null || output is not null;
+    }
+
+    /// <summary>
+    /// Calls of hosted tools that have a fee, which stand among the items and not in <c>usage</c>. Of the actions of a web search only <c>search</c> is charged; older models name none
+    /// (developers.openai.com/api/docs/guides/tools-web-search).
+    /// </summary>
+    private static (long Web, long Files) Searches(JsonSlice output)
+    {
+        var (web, files) = (0L, 0L);
+        if (output.TryEnter(out var reader))
+        {
+            while (JsonMembers.TryNext(ref reader, output.Bytes, out var item))
+            {
+                var type = item.Member("type"u8);
+                if (type.TextEquals("web_search_call"u8))
+                {
+                    var action = item.Member("action"u8).Member("type"u8);
+                    web += !action.HasText || action.TextEquals("search"u8) ? 1 : 0;
+                }
+                else if (type.TextEquals("file_search_call"u8))
+                {
+                    files++;
+                }
+            }
+        }
+
+        return (web, files);
     }
 
     /// <summary>Writes the value.</summary>
@@ -37,7 +68,7 @@ internal static class ResponsesUsage
         json.WriteStartObject();
         json.WriteNumber("input_tokens", usage.PromptTokens);
         json.WriteStartObject("input_tokens_details");
-        json.WriteNumber("cached_tokens", usage.CacheRead);
+        json.WriteNumber("cached_tokens", usage.CachedTokens);
         json.WriteNumber("cache_write_tokens", usage.CacheWrite + usage.CacheWriteLong);
         json.WriteEndObject();
         json.WriteNumber("output_tokens", usage.CompletionTokens);
@@ -48,12 +79,10 @@ internal static class ResponsesUsage
         json.WriteEndObject();
     }
 
-    private static long Take(ref long whole, JsonSlice part)
+    private static long Take(ref long whole, JsonSlice part, ref bool implausible)
     {
-        var taken = Math.Min(Count(part) ?? 0, whole);
+        var taken = Math.Min(UsageCount.Read(part, ref implausible) ?? 0, whole);
         whole -= taken;
         return taken;
     }
-
-    private static long? Count(JsonSlice value) => value.ToInt64() is { } count ? Math.Clamp(count, 0, MostTokens) : null;
 }

@@ -15,6 +15,8 @@ public static class OperationSet
     private static readonly EmbeddingForm s_vertexEmbeddings = new(EmbeddingSet.Vertex);
     private static readonly EmbeddingForm s_titanEmbeddings = new(EmbeddingSet.Titan);
 
+    private static readonly PassForm[] s_passes = [.. Enum.GetValues<Operation>().Select(operation => new PassForm(operation))];
+
     private static readonly FrozenDictionary<Operation, string> s_none = FrozenDictionary<Operation, string>.Empty;
 
     private static readonly FrozenDictionary<Operation, string> s_openAi = new Dictionary<Operation, string>
@@ -85,7 +87,7 @@ public static class OperationSet
             (Operation.CountTokens, "anthropic-messages" or "gemini-generate") => CountForm.Instance,
             (Operation.CountTokens, _) => null,
             (Operation.Rerank, _) => RerankForm.Instance,
-            (_, var name) when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => PassForm.Instance,
+            (_, var name) when name.StartsWith(OpenAiFamily, StringComparison.Ordinal) => s_passes[(int)operation],
             _ => null,
         };
         return form is not null;

@@ -37,9 +37,10 @@ internal sealed class RerankForm : IOperationForm
             if (Results(answer.RootElement) is { } results)
             {
                 Write(answer.RootElement, results, scan, output);
-                if (Tokens(answer.RootElement) is { } tokens)
+                var (tokens, searches) = (Tokens(answer.RootElement), SearchUnits(answer.RootElement));
+                if (tokens is not null || searches is not null)
                 {
-                    sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = new Usage { Input = tokens } });
+                    sink.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = new Usage { Input = tokens ?? 0, Units = searches } });
                 }
 
                 sink.Write(new ChatEvent { Kind = ChatEventKind.End });
@@ -103,6 +104,19 @@ internal sealed class RerankForm : IOperationForm
         }
 
         return answer.TryGetProperty("meta"u8, out var meta) && meta.ValueKind == JsonValueKind.Object ? BilledTokens(JsonMarshal.GetRawUtf8Value(meta)) : null;
+    }
+
+    /// <summary>What Cohere charges for: searches, of which a query over many or long documents takes several.</summary>
+    private static UsageUnits? SearchUnits(JsonElement answer)
+    {
+        if (!answer.TryGetProperty("meta"u8, out var meta) || meta.ValueKind != JsonValueKind.Object || !meta.TryGetProperty("billed_units"u8, out var billed))
+        {
+            return null;
+        }
+
+        var implausible = false;
+        var searches = UsageCount.Read(billed, "search_units", ref implausible) ?? 0;
+        return new UsageUnits { SearchUnits = searches, Implausible = implausible }.OrNull();
     }
 
     private static void Write(JsonElement answer, JsonElement results, RequestScan scan, IBufferWriter<byte> output)

@@ -18,7 +18,7 @@ public sealed class CallBoundTests
 
     private static (bool Known, long Input, long Output) Measure(string body, Target target, long upload = 0)
     {
-        var known = CallBound.TryMeasure(Encoding.UTF8.GetBytes(body), upload, target, out var most);
+        var known = CallBound.TryMeasure(Encoding.UTF8.GetBytes(body), upload, target, null, out var most, out _);
         return (known, most.Input, most.Output);
     }
 

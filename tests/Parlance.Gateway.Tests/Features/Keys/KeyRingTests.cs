@@ -82,7 +82,7 @@ public sealed class KeyRingTests : IDisposable
     public void Refresh_LedgerGrew_KeepsTheSnapshot()
     {
         using var ring = Ring();
-        Raw.Execute(_folder.Path, "INSERT INTO usage_hours VALUES (1, 'key_1', 'fast', 'sim/echo', 1, 1, 1, 1, 1)");
+        Raw.Execute(_folder.Path, "INSERT INTO usage_hours VALUES (1, 'key_1', 'fast', 'sim/echo', 1, 1, 1, 1, 1, 0, 0)");
 
         Assert.False(ring.Refresh());
         _store.Create("ci");

@@ -12,6 +12,8 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     private readonly ManualTime _time = new();
     private readonly LedgerWriter _writer;
 
+    private static readonly UsageUnits s_units = new() { AudioCacheRead = 9, ImageInput = 10, ImageOutput = 11, AudioMilliseconds = 12, Characters = 13, Images = 14, SearchUnits = 15, WebSearches = 16, Sources = 17, FileSearches = 18, Tier = "flex" };
+
     public LedgerWriterTests() => _writer = Open();
 
     public async ValueTask DisposeAsync()
@@ -30,18 +32,19 @@ public sealed class LedgerWriterTests : IAsyncDisposable
             ErrorCode = "upstream_incomplete",
             Status = 502,
             Flags = LedgerFlags.Estimated | LedgerFlags.Interrupted,
-            Usage = new Usage { Input = 1, CacheRead = 2, CacheWrite = 3, CacheWriteLong = 4, AudioInput = 5, Output = 6, Reasoning = 7, AudioOutput = 8 },
+            Usage = new Usage { Input = 1, CacheRead = 2, CacheWrite = 3, CacheWriteLong = 4, AudioInput = 5, Output = 6, Reasoning = 7, AudioOutput = 8, Units = s_units },
         };
 
         await _writer.AppendAsync(row);
 
+        Assert.Equal(row, Assert.Single(new LedgerReader(_folder.Path).Page()).Row);
         using var connection = Raw.Open(_folder.Path);
         using var command = connection.Command($"SELECT position, {LedgerColumns.Names} FROM ledger");
         using var rows = command.ExecuteReader();
         Assert.True(rows.Read());
         var values = Enumerable.Range(1, rows.FieldCount - 1).Select(rows.GetValue);
         Assert.Equal(
-            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L, "user_1 team_1"],
+            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L, "user_1 team_1", 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, "flex"],
             values);
         Assert.False(rows.Read());
     }
@@ -51,7 +54,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     {
         await _writer.AppendAsync(Rows.Of("req_1") with { CostNanoUsd = null, PriceSource = null, Flags = LedgerFlags.Unpriced });
 
-        Assert.Equal(1, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM ledger WHERE cost_nanousd IS NULL AND price_source IS NULL AND upstream_request_id IS NULL AND error_code IS NULL AND flags = 4"));
+        Assert.Equal(1, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM ledger WHERE cost_nanousd IS NULL AND price_source IS NULL AND upstream_request_id IS NULL AND error_code IS NULL AND flags = 4 AND audio_ms IS NULL AND web_searches IS NULL AND tier IS NULL"));
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public class RecordedAnswerTests
         Assert.Equal(walked.Count("promptTokenCount") + walked.Count("toolUsePromptTokenCount"), usage.PromptTokens);
         Assert.Equal(walked.Count("candidatesTokenCount") + walked.Count("thoughtsTokenCount"), usage.CompletionTokens);
         Assert.Equal(walked.Count("totalTokenCount"), usage.TotalTokens);
-        Assert.Equal(walked.Count("cachedContentTokenCount"), usage.CacheRead);
+        Assert.Equal(walked.Count("cachedContentTokenCount"), usage.CachedTokens);
         Assert.Equal(walked.Count("thoughtsTokenCount"), usage.Reasoning);
         Assert.Equal(walked.Sound("promptTokensDetails") - walked.Sound("cacheTokensDetails"), usage.AudioInput);
     }

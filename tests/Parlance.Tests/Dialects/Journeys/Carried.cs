@@ -40,7 +40,7 @@ internal static class Carried
             .. result.ToolCalls.Select(Describe),
             withFinish ? $"finish {Finish(result)}" : "",
             $"usage {usage.PromptTokens} {usage.CompletionTokens}",
-            Has(door, "cached tokens") ? $"cached {usage.CacheRead}" : "",
+            Has(door, "cached tokens") ? $"cached {usage.CachedTokens}" : "",
             Has(door, "reasoning tokens") ? $"reasoning tokens {usage.Reasoning}" : "",
         ]);
     }

@@ -50,16 +50,17 @@ public class RecordedOperationTests
     }
 
     [Theory]
-    [InlineData("openai/fixture-openai-transcription", null, null)]
-    [InlineData("mistral/fixture-mistral-transcription", 13L, 151L)]
-    [InlineData("openai/fixture-openai-image-edit", null, null)]
-    public void OtherAnswers_Recorded_PassAndAreCountedWhereTheyCount(string name, long? input, long? output)
+    [InlineData("openai/fixture-openai-transcription", Operation.Transcriptions, 0L, 0L, 0)]
+    [InlineData("mistral/fixture-mistral-transcription", Operation.Transcriptions, 13L, 151L, 0)]
+    [InlineData("openai/fixture-openai-image-edit", Operation.ImageEdits, 0L, 0L, 1)]
+    public void OtherAnswers_Recorded_PassAndAreCountedWhereTheyCount(string name, Operation operation, long? input, long? output, long images)
     {
         Recordings.Require();
         var meter = new AnswerMeter();
         var written = new ArrayBufferWriter<byte>();
-        PassForm.Instance.ReadAnswer(Recordings.Get(name).Response!, Scan("""{"model":"m"}"""), written, meter);
+        new PassForm(operation).ReadAnswer(Recordings.Get(name).Response!, Scan("""{"model":"m"}"""), written, meter);
         Assert.Equal((true, input, output, 0), (meter.Ended, meter.Usage?.PromptTokens, meter.Usage?.CompletionTokens, written.WrittenCount));
+        Assert.Equal(images, meter.Usage?.Units?.Images ?? 0);
     }
 
     private static IEnumerable<string> Pairs(JsonElement results) => results.EnumerateArray().Select(result => $"{result.GetProperty("index")} {result.GetProperty("relevance_score").GetRawText()}");

@@ -19,11 +19,54 @@ internal static class VendorBill
             "cohere-chat" => Billed(usage.GetProperty("billed_units"), Rates(0)),
             "bedrock-converse" => Converse(usage, Rates(0)),
             "embeddings" => Count(usage, "total_tokens") * Rates(0).Input,
+            "images" => Images(usage, Rates(0)),
+            _ when Pieces(vendor) is { } pieces => pieces,
             var form => throw new NotSupportedException(form),
         };
-        return (long)decimal.Ceiling(cost * 1000);
+        return (long)decimal.Ceiling((cost * 1000) + (Fees(vendor) * 1_000_000_000));
 
-        VendorRates Rates(long prompt) => new(vendor.List, prompt, vendor.At);
+        VendorRates Rates(long prompt) => new(vendor.List, prompt, vendor.At, vendor.Tier);
+    }
+
+    /// <summary>In millionths of a dollar, as the others: what is charged by the piece, as the vendor says it on its list (a minute, an hour, a million characters, a search, a picture of a kind).</summary>
+    private static decimal? Pieces(PriceCase vendor)
+    {
+        var usage = vendor.Usage;
+        switch (vendor.Form)
+        {
+            case "rerank":
+                return usage.GetProperty("billed_units").GetProperty("search_units").GetDecimal() * vendor.Price("search") * 1_000_000;
+            case "duration":
+                return usage.GetProperty("seconds").GetDecimal() * vendor.Price("minute") * 1_000_000 / 60;
+            case "verbose":
+                return usage.GetProperty("duration").GetDecimal() * vendor.Price("hour") * 1_000_000 / 3600;
+            case "speech":
+                return System.Globalization.StringInfo.ParseCombiningCharacters(usage.GetProperty("input").GetString()!).Length * vendor.Price("characters");
+            case "pictures":
+                var asked = usage.GetProperty("request");
+                var kind = $"{(asked.TryGetProperty("quality", out var quality) ? quality.GetString() : "standard")} {(asked.TryGetProperty("size", out var size) ? size.GetString() : "1024x1024")}";
+                return usage.GetProperty("answer").GetProperty("data").GetArrayLength() * decimal.Parse(vendor.List.GetProperty("pictures").GetProperty(kind).GetString()!, System.Globalization.CultureInfo.InvariantCulture) * 1_000_000;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>In dollars: what the vendor's own tools cost on top of the tokens.</summary>
+    private static decimal Fees(PriceCase vendor)
+    {
+        var queries = vendor.Line.TryGetProperty("queries", out var asked) ? asked.GetArrayLength() : 0;
+        var items = vendor.Line.TryGetProperty("items", out var all) ? all.EnumerateArray().ToList() : [];
+        var searches = queries + Count(vendor.Usage, "server_tool_use", "web_search_requests")
+            + items.Count(item => item.GetProperty("type").GetString() == "web_search_call" && (!item.TryGetProperty("action", out var action) || action.GetProperty("type").GetString() == "search"));
+        return (searches * vendor.Price("web")) + (queries > 0 ? vendor.Price("grounded") : 0) + (items.Count(item => item.GetProperty("type").GetString() == "file_search_call") * vendor.Price("files"));
+    }
+
+    /// <summary>Pictures have prices of their own in the input, and in the output where words come with them.</summary>
+    private static decimal Images(JsonElement usage, VendorRates rates)
+    {
+        var (seen, read) = (Count(usage, "input_tokens_details", "image_tokens"), Count(usage, "input_tokens_details", "cached_tokens"));
+        var drawn = Count(usage, "output_tokens_details", "image_tokens");
+        return ((Count(usage, "input_tokens") - seen - read) * rates.Input) + (seen * rates.ImageInput) + (read * rates.Cached) + ((Count(usage, "output_tokens") - drawn) * rates.Output) + (drawn * rates.ImageOutput);
     }
 
     /// <summary>Cached, written and audio tokens stand inside the prompt; whatever the total has beyond the prompt is output, wherever reasoning is counted.</summary>
@@ -55,12 +98,13 @@ internal static class VendorBill
             + ((Count(usage, "cache_creation_input_tokens") - hour) * rates.Write) + (hour * rates.WriteHour) + (Count(usage, "output_tokens") * rates.Output);
     }
 
-    /// <summary>The cached part stands inside the prompt, what tools bring in beside it, thoughts beside the candidates. Cached sound costs what cached text does.</summary>
+    /// <summary>The cached part stands inside the prompt, what tools bring in beside it, thoughts beside the candidates.</summary>
     private static decimal Generate(JsonElement usage, VendorRates rates)
     {
         var heard = Sound(usage, "promptTokensDetails") - Sound(usage, "cacheTokensDetails");
-        var read = Count(usage, "cachedContentTokenCount");
-        return ((Count(usage, "promptTokenCount") - read - heard + Count(usage, "toolUsePromptTokenCount")) * rates.Input) + (read * rates.Cached) + (heard * rates.AudioInput)
+        var again = Sound(usage, "cacheTokensDetails");
+        var read = Count(usage, "cachedContentTokenCount") - again;
+        return (again * rates.AudioCached) + ((Count(usage, "promptTokenCount") - read - again - heard + Count(usage, "toolUsePromptTokenCount")) * rates.Input) + (read * rates.Cached) + (heard * rates.AudioInput)
             + ((Count(usage, "candidatesTokenCount") + Count(usage, "thoughtsTokenCount")) * rates.Output);
     }
 

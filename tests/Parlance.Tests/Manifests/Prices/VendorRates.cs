@@ -5,9 +5,9 @@ namespace Parlance.Tests.Manifests.Prices;
 
 /// <summary>
 /// USD per million tokens as a vendor's price list says them, for a prompt of that length at that moment: <c>long</c> is the price of long prompts (<c>over</c> a length, or <c>from</c> it),
-/// <c>later</c> holds prices that begin on a day, <c>peak</c> those of peak hours on working days.
+/// <c>tiers</c> those of calls served faster or slower, <c>later</c> holds prices that begin on a day, <c>peak</c> those of peak hours on working days.
 /// </summary>
-internal sealed class VendorRates(JsonElement list, long prompt, DateTimeOffset at)
+internal sealed class VendorRates(JsonElement list, long prompt, DateTimeOffset at, string? tier)
 {
     public decimal Input => Of("input") ?? 0;
 
@@ -23,11 +23,22 @@ internal sealed class VendorRates(JsonElement list, long prompt, DateTimeOffset 
 
     public decimal AudioOutput => Of("audio_output") ?? Output;
 
+    public decimal AudioCached => Of("audio_cached") ?? Cached;
+
+    public decimal ImageInput => Of("image_input") ?? Input;
+
+    public decimal ImageOutput => Of("image_output") ?? Output;
+
     private decimal? Of(string name)
     {
-        if (list.TryGetProperty("long", out var tier) && IsLong(tier))
+        if (tier is not (null or "default") && list.TryGetProperty("tiers", out var tiers))
         {
-            return Number(tier, name) ?? Number(list, name);
+            return Number(tiers.GetProperty(tier), name) ?? Number(list, name);
+        }
+
+        if (list.TryGetProperty("long", out var longer) && IsLong(longer))
+        {
+            return Number(longer, name) ?? Number(list, name);
         }
 
         if (list.TryGetProperty("peak", out var peak) && IsPeak(peak))
