@@ -34,7 +34,7 @@ public sealed partial class AttemptLoop
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<AttemptOutcome> RunAsync(IReadOnlyList<Target> targets, IAttemptOwner owner, bool stream, CancellationToken cancellation)
     {
-        var deadline = _time.GetTimestamp() + _time.Ticks(_options.Timeouts.Total);
+        var deadline = _time.GetTimestamp() + _time.Ticks(owner.Timeout ?? _options.Timeouts.Total);
         var course = new Course(targets, Interlocked.Increment(ref _turn) & (int.MaxValue >> 1), deadline);
         var isExtra = false;
         using var body = new PooledBuffer();

@@ -18,6 +18,9 @@ public interface IAttemptOwner
         return true;
     }
 
+    /// <summary>Limit of the whole call with all its attempts; null (default) for the one of <see cref="AttemptOptions.Timeouts"/>.</summary>
+    TimeSpan? Timeout => null;
+
     /// <summary>What is asked for when it is not chat; null (default) for chat in the target's dialect.</summary>
     IOperationCall? Operation => null;
 
