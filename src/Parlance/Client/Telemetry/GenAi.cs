@@ -43,8 +43,6 @@ internal static class GenAi
     public const string ToolCallId = "gen_ai.tool.call.id";
     public const string ToolDescription = "gen_ai.tool.description";
     public const string ToolType = "gen_ai.tool.type";
-    public const string ToolCallArguments = "gen_ai.tool.call.arguments";
-    public const string ToolCallResult = "gen_ai.tool.call.result";
     public const string TokenType = "gen_ai.token.type";
     public const string ServerAddress = "server.address";
     public const string ServerPort = "server.port";

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Parlance.Client.Telemetry;
 
 namespace Parlance.Client.Tools;
 
@@ -10,19 +11,21 @@ internal sealed class ToolRun(PlannedCall planned, ToolLoopOptions options, Time
 
     public async Task<StreamingEvent.ToolResultReceived> RunAsync(CancellationToken cancellationToken)
     {
+        using var span = ToolSpan.Start(planned.Call, planned.Function!.Description);
         var started = time.GetTimestamp();
         using var limit = new CancellationTokenSource(options.ToolTimeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
 
         // A function that blocks must hold up neither the others nor the clock.
         var token = stop.Token;
-        var work = Task.Run(async () => await planned.Function!.InvokeAsync(Arguments(), token).ConfigureAwait(false), CancellationToken.None);
+        var work = Task.Run(async () => await planned.Function.InvokeAsync(Arguments(), token).ConfigureAwait(false), CancellationToken.None);
         try
         {
             return Received(ToolAnswer.Read(planned.Call, await work.WaitAsync(token).ConfigureAwait(false)));
         }
         catch (Exception failure)
         {
+            span?.Failed(failure, limit.IsCancellationRequested);
             await StopAsync(work).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             var text = limit.IsCancellationRequested ? $"The tool gave no answer within {options.ToolTimeout}."

@@ -60,6 +60,9 @@ internal sealed class Collector : IDisposable
     /// <summary>What a sampler was shown of each span.</summary>
     public ConcurrentQueue<KeyValuePair<string, object?>[]> Asked { get; } = [];
 
+    /// <summary>Spans of tools, which name no server: of all that run now.</summary>
+    public Activity[] ToolSpans => [.. _ended.Where(span => span.OperationName.StartsWith("execute_tool", StringComparison.Ordinal))];
+
     public Activity[] Spans => [.. _ended.Where(span => IsOurs(span.TagObjects))];
 
     public Measured[] Measurements => [.. _measured.Where(measured => IsOurs(measured.Tags))];

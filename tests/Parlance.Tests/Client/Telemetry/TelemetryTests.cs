@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using Microsoft.Extensions.AI;
 using Parlance.Manifests;
 using Parlance.Simulator;
 
@@ -136,6 +137,27 @@ public sealed class TelemetryTests : IDisposable
         Assert.All(span.TagObjects, tag => Assert.True(tag.Key is "parlance.attempts" or "parlance.cost_nanousd" || (Conventions.Embeddings.TryGetValue(tag.Key, out var type) && type == tag.Value!.GetType()), $"{tag.Key}: {tag.Value?.GetType()}"));
         Assert.Equal((8, answer.Stats.PromptTokens, 2), (span.GetTagItem("gen_ai.embeddings.dimension.count"), span.GetTagItem("gen_ai.usage.input_tokens"), span.GetTagItem("parlance.attempts")));
         Assert.Equal(["gen_ai.client.operation.duration", "gen_ai.client.token.usage"], collector.Measurements.Select(measured => measured.Name).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(Canary, Everything(span), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Tool_ThatTheClientRuns_HasASpanBesideThoseOfTheRounds(bool fails)
+    {
+        using var collector = new Collector(_server);
+        using var client = await ClientAsync("openai/tools");
+        var tool = AIFunctionFactory.Create((string city) => fails ? throw new InvalidOperationException(Canary) : $"{Canary} in {city}", "weather", "The weather of a city.");
+
+        await client.Chat().User("What is the weather?").Tools([tool]).ExecuteAsync();
+
+        var span = Assert.Single(collector.ToolSpans);
+        Assert.Equal(2, collector.Spans.Length);
+        Assert.Equal(("execute_tool weather", ActivityKind.Internal), (span.DisplayName, span.Kind));
+        Assert.All(span.TagObjects, tag => Assert.True(Conventions.ExecuteTool.TryGetValue(tag.Key, out var type) && type == tag.Value!.GetType(), tag.Key));
+        Assert.Equal(("execute_tool", "weather", "function"), (span.GetTagItem("gen_ai.operation.name"), span.GetTagItem("gen_ai.tool.name"), span.GetTagItem("gen_ai.tool.type")));
+        Assert.NotNull(span.GetTagItem("gen_ai.tool.call.id"));
+        Assert.Equal(fails ? (ActivityStatusCode.Error, "System.InvalidOperationException") : (ActivityStatusCode.Unset, null), (span.Status, (string?)span.GetTagItem("error.type")));
         Assert.DoesNotContain(Canary, Everything(span), StringComparison.Ordinal);
     }
 
