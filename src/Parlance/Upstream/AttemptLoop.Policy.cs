@@ -1,4 +1,3 @@
-using System.Globalization;
 using Parlance.Manifests;
 
 namespace Parlance.Upstream;
@@ -76,18 +75,7 @@ public sealed partial class AttemptLoop
         return policy?.Delay(tries, chance) ?? TimeSpan.FromMilliseconds(chance * ceiling);
     }
 
-    /// <summary>Why nothing was sent in the end: why the attempt before failed, else until when no target may be asked, else why none can take the request.</summary>
-    private ChatError Refusal(in Course course) =>
-        course.Failure
-        ?? (course.Soonest is { } closure ? Closed(closure) : course.Refusal)
-        ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway };
-
-    private ChatError Closed(Closure closure)
-    {
-        var wait = _time.Until(closure.Until);
-        var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return closure.IsParked
-            ? new ChatError(ErrorKind.RateLimited, $"The provider's limits for every key are used up; try again in {seconds} s.") { Side = ErrorSide.Gateway, Code = "upstream_rate_limited", RetryAfter = wait }
-            : new ChatError(ErrorKind.Overloaded, $"Every target of this request keeps failing and is left alone; try again in {seconds} s.") { Side = ErrorSide.Gateway, Code = "circuit_open", RetryAfter = wait };
-    }
+    /// <summary>Why nothing was sent in the end: why the attempt before failed, else why no target can take the request.</summary>
+    private static ChatError Refusal(in Course course) =>
+        course.Failure ?? course.Refusal ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway };
 }

@@ -61,6 +61,10 @@ public sealed partial class AttemptLoop
                 await raced.Owner.FailedAsync(attempt).ConfigureAwait(false);
                 await attempt.DisposeAsync().ConfigureAwait(false);
             }
+            else if (course.TryInsist())
+            {
+                continue;
+            }
             else if (!TryWaitForKey(ref course, out wait))
             {
                 Return(isExtra);
@@ -81,7 +85,7 @@ public sealed partial class AttemptLoop
         while (course.HasTarget)
         {
             target = Fit(course.Target, owner);
-            if (!_state.TryChoose(target, course.Turn, out key, out var closure))
+            if (!_state.TryChoose(target, course.Turn, course.Insists, out key, out var closure))
             {
                 course.PassOver(closure);
             }

@@ -49,9 +49,29 @@ internal struct Course(IReadOnlyList<Target> targets, int turn, long deadline)
     /// <summary>Of the targets that were passed over because they are not to be asked now, which may be asked first and when.</summary>
     public Closure? Soonest { get; private set; }
 
+    /// <summary>Whether the target is asked although it is not to be asked now.</summary>
+    public bool Insists { get; private set; }
+
+    /// <summary>
+    /// When nobody is left to ask and nobody was asked: back to the target that may be asked first, which is asked once whatever is known of it. Only what can be avoided is avoided: the provider knows better than we
+    /// whether it answers again, and a refusal of ours would be certain.
+    /// </summary>
+    public bool TryInsist()
+    {
+        if (Number > 0 || Insists || Soonest is null)
+        {
+            return false;
+        }
+
+        Index = _soonestIndex;
+        return Insists = true;
+    }
+
     /// <summary>An attempt at the target is about to be sent; its number.</summary>
     public int Begin()
     {
+        Insists = false;
+        Soonest = null;
         TriesHere++;
         return ++Number;
     }

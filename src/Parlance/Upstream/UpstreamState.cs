@@ -23,12 +23,16 @@ internal sealed class UpstreamState(AttemptOptions options, TimeProvider time)
     /// <summary>By what a key is known: 0 where none is sent.</summary>
     public static UInt128 FingerprintOf(Provider provider, int? index) => index is { } at ? provider.Credentials[at].Fingerprint : UInt128.Zero;
 
-    /// <summary>A key to ask <paramref name="target"/> with, or until when there is none.</summary>
-    public bool TryChoose(Target target, int turn, out KeyChoice choice, out Closure closure)
+    /// <summary>A key to ask <paramref name="target"/> with, or until when there is none; one there is always for who <paramref name="insists"/>.</summary>
+    public bool TryChoose(Target target, int turn, bool insists, out KeyChoice choice, out Closure closure)
     {
         if (_targets.TryGetValue(target.Name, out var state))
         {
-            return state.TryChoose(target.Provider, turn, out choice, out closure);
+            var isFree = state.TryChoose(target.Provider, turn, out choice, out closure);
+            if (isFree || !insists)
+            {
+                return isFree;
+            }
         }
 
         var keys = target.Provider.Credentials.Count;

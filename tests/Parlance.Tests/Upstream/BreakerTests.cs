@@ -1,3 +1,4 @@
+using Parlance.Manifests;
 using Parlance.Upstream;
 
 namespace Parlance.Tests.Upstream;
@@ -19,16 +20,51 @@ public sealed class BreakerTests : IDisposable
         }
     }
 
+    /// <summary>Where another target can answer, <paramref name="target"/> is not asked.</summary>
+    private static async Task AssertLeftAloneAsync(Rig rig, Target target)
+    {
+        var before = rig.SentTo.Count(host => host == "alpha");
+        rig.Vendor.Streams(Wires.Hello());
+        Assert.Equal("beta/m", (await rig.RunAsync(target, Rig.Beta)).Attempt!.Target.Name);
+        Assert.Equal(before, rig.SentTo.Count(host => host == "alpha"));
+    }
+
     [Fact]
-    public async Task Breaker_FailuresInARow_RefusesAtOnceAndSaysForHowLong()
+    public async Task Breaker_OpenAndNobodyElse_AsksOnceAndGivesTheProvidersOwnFailure()
     {
         await FailAsync(3);
+        _rig.Vendor.Answers(503, s_overloaded);
 
         var outcome = await _rig.RunAsync(Rig.Alpha);
 
-        Assert.Equal((ErrorKind.Overloaded, 503, "circuit_open", ErrorSide.Gateway), (outcome.Error!.Kind, outcome.Error.Status, outcome.Error.Code, outcome.Error.Side));
-        Assert.InRange(outcome.Error.RetryAfter!.Value, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(22.5));
-        Assert.Equal((3, TimeSpan.Zero), (_rig.Vendor.Sent.Count, _rig.Time.Elapsed));
+        Assert.Equal((503, ErrorSide.Provider), (outcome.Error!.Status, outcome.Error.Side));
+        Assert.Equal((4, TimeSpan.Zero), (_rig.Vendor.Sent.Count, _rig.Time.Elapsed));
+    }
+
+    [Fact]
+    public async Task Breaker_OpenAndNobodyElseAndItWorksAgain_Answers()
+    {
+        await FailAsync(3);
+        _rig.Vendor.Streams(Wires.Hello());
+
+        Assert.Null((await _rig.RunAsync(Rig.Alpha)).Error);
+    }
+
+    [Fact]
+    public async Task Breaker_AllOpen_AsksTheOneThatMayBeAskedFirst()
+    {
+        await FailAsync(3);
+        _rig.Time.Advance(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 3; i++)
+        {
+            _rig.Vendor.Answers(503, s_overloaded);
+            await _rig.RunAsync(Rig.Beta);
+        }
+
+        _rig.Vendor.Streams(Wires.Hello());
+        var outcome = await _rig.RunAsync(Rig.Beta, Rig.Alpha);
+
+        Assert.Equal("alpha/m", outcome.Attempt!.Target.Name);
     }
 
     [Fact]
@@ -99,14 +135,14 @@ public sealed class BreakerTests : IDisposable
             await _rig.RunAsync(Rig.Alpha);
         }
 
-        Assert.Equal("circuit_open", (await _rig.RunAsync(Rig.Alpha)).Error!.Code);
+        await AssertLeftAloneAsync(_rig, Rig.Alpha);
     }
 
     [Fact]
     public async Task Breaker_OfOneModelOrKey_LeavesOthersAlone()
     {
         await FailAsync(3);
-        var otherModel = new Parlance.Manifests.Target(Rig.Alpha.Provider, "n");
+        var otherModel = new Target(Rig.Alpha.Provider, "n");
         var otherKey = Rig.Target("alpha", "https://alpha.example/v1", "another-key");
         _rig.Vendor.Streams(Wires.Hello()).Streams(Wires.Hello());
 
@@ -119,7 +155,7 @@ public sealed class BreakerTests : IDisposable
     {
         await FailAsync(3);
 
-        Assert.Equal("circuit_open", (await _rig.RunAsync(Rig.Target("alpha", "https://alpha.example/v1", "alpha-key"))).Error!.Code);
+        await AssertLeftAloneAsync(_rig, Rig.Target("alpha", "https://alpha.example/v1", "alpha-key"));
     }
 
     [Fact]
@@ -130,8 +166,7 @@ public sealed class BreakerTests : IDisposable
         _rig.Vendor.Streams(body => body.Waits(TimeSpan.FromSeconds(1)).Says(Wires.Hello())).Streams(Wires.Hello());
 
         var probe = _rig.Loop.RunAsync([Rig.Alpha], _rig, stream: true, CancellationToken.None).AsTask();
-        var beside = await _rig.RunAsync(Rig.Alpha);
-        Assert.Equal("circuit_open", beside.Error!.Code);
+        await AssertLeftAloneAsync(_rig, Rig.Alpha);
         Assert.Null((await _rig.Time.RunAsync(probe)).Error);
 
         Assert.Null((await _rig.RunAsync(Rig.Alpha)).Error);
@@ -144,9 +179,11 @@ public sealed class BreakerTests : IDisposable
         _rig.Time.Advance(TimeSpan.FromSeconds(23));
         await FailAsync(1);
 
-        var outcome = await _rig.RunAsync(Rig.Alpha);
-
-        Assert.InRange(outcome.Error!.RetryAfter!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45));
+        _rig.Time.Advance(TimeSpan.FromSeconds(29));
+        await AssertLeftAloneAsync(_rig, Rig.Alpha);
+        _rig.Time.Advance(TimeSpan.FromSeconds(17));
+        _rig.Vendor.Streams(Wires.Hello());
+        Assert.Equal("alpha/m", (await _rig.RunAsync(Rig.Alpha, Rig.Beta)).Attempt!.Target.Name);
     }
 
     [Fact]
@@ -199,7 +236,7 @@ public sealed class BreakerTests : IDisposable
         rig.Vendor.Answers(500, s_overloaded);
         await rig.RunAsync(Rig.Alpha);
 
-        Assert.Equal("circuit_open", (await rig.RunAsync(Rig.Alpha)).Error!.Code);
+        await AssertLeftAloneAsync(rig, Rig.Alpha);
     }
 
     [Fact]

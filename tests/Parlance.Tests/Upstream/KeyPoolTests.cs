@@ -72,43 +72,19 @@ public sealed class KeyPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Pool_AllKeysAtTheirLimitsAndNoRetries_TellsTheTrueWait()
+    public async Task Pool_AllKeysAtTheirLimitsAndNobodyElse_AsksOnceAndTellsWhatTheProviderSays()
     {
         using var rig = new Rig(new AttemptOptions { MaxRetries = 0 });
-        rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20");
+        rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20").Answers(429, s_rateLimited, headers: "Retry-After: 15").Streams(Wires.Hello());
         await rig.RunAsync(_pool);
         await rig.RunAsync(_pool);
-        rig.Time.Advance(TimeSpan.FromSeconds(5));
 
-        var outcome = await rig.RunAsync(_pool);
+        var refused = await rig.RunAsync(_pool);
+        var answered = await rig.RunAsync(_pool);
 
-        Assert.Equal((ErrorKind.RateLimited, 429, "upstream_rate_limited", TimeSpan.FromSeconds(15)), (outcome.Error!.Kind, outcome.Error.Status, outcome.Error.Code, outcome.Error.RetryAfter));
-        Assert.Equal(2, rig.Vendor.Sent.Count);
-    }
-
-    [Fact]
-    public async Task Pool_AllKeysAtTheirLimitsForLong_TellsItAtOnce()
-    {
-        _rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 300");
-        await _rig.RunAsync(Rig.Alpha);
-
-        var outcome = await _rig.RunAsync(Rig.Alpha);
-
-        Assert.Equal((TimeSpan.FromSeconds(300), TimeSpan.Zero), (outcome.Error!.RetryAfter, _rig.Time.Elapsed));
-        Assert.Single(_rig.Vendor.Sent);
-    }
-
-    [Fact]
-    public async Task Pool_AllKeysAtTheirLimitsForAWhile_WaitsForTheFirst()
-    {
-        using var rig = new Rig(new AttemptOptions { MaxRetries = 1 });
-        rig.Vendor.Answers(429, s_rateLimited, headers: "Retry-After: 30").Answers(429, s_rateLimited, headers: "Retry-After: 20").Streams(Wires.Hello());
-        await rig.RunAsync(_pool);
-
-        var outcome = await rig.RunAsync(_pool);
-
-        Assert.Null(outcome.Error);
-        Assert.Equal(TimeSpan.FromSeconds(20), rig.Vendor.Sent[2].At);
+        Assert.Equal((429, ErrorSide.Provider, TimeSpan.FromSeconds(15)), (refused.Error!.Status, refused.Error.Side, refused.Error.RetryAfter));
+        Assert.Null(answered.Error);
+        Assert.Equal((4, TimeSpan.Zero), (rig.Vendor.Sent.Count, rig.Time.Elapsed));
     }
 
     [Fact]
@@ -126,14 +102,15 @@ public sealed class KeyPoolTests : IDisposable
     }
 
     [Fact]
-    public async Task Limits_NothingRemains_NextCallWaitsWithoutA429()
+    public async Task Limits_NothingRemains_AnotherTargetAnswersUntilTheReset()
     {
-        _rig.Vendor.Answers(200, body => body.Says(Wires.Hello()), "text/event-stream", "x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 12s").Streams(Wires.Hello());
-        await _rig.RunAsync(Rig.Alpha);
+        _rig.Vendor.Answers(200, body => body.Says(Wires.Hello()), "text/event-stream", "x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 12s").Streams(Wires.Hello()).Streams(Wires.Hello());
+        await _rig.RunAsync(Rig.Alpha, Rig.Beta);
+        await _rig.RunAsync(Rig.Alpha, Rig.Beta);
+        _rig.Time.Advance(TimeSpan.FromSeconds(12));
+        await _rig.RunAsync(Rig.Alpha, Rig.Beta);
 
-        await _rig.RunAsync(Rig.Alpha);
-
-        Assert.Equal(TimeSpan.FromSeconds(12), _rig.Vendor.Sent[1].At);
+        Assert.Equal(["alpha", "beta", "alpha"], _rig.SentTo);
     }
 
     [Fact]
