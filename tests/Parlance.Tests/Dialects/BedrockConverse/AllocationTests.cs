@@ -1,5 +1,6 @@
 using Parlance.Dialects;
 using Parlance.Tests.Dialects.Journeys;
+using Parlance.Tests.Support;
 using Parlance.Wire;
 
 namespace Parlance.Tests.Dialects.BedrockConverse;
@@ -66,13 +67,13 @@ public class AllocationTests
             step();
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < Events; i++)
+        return Allocations.Of(() =>
         {
-            step();
-        }
-
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / (double)Events;
+            for (var i = 0; i < Events; i++)
+            {
+                step();
+            }
+        }) / (double)Events;
     }
 
     private sealed class Nowhere : IChatSink
