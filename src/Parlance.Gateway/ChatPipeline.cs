@@ -17,7 +17,6 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
 
     private async ValueTask RunAsync(Call at, Door door)
     {
-        var began = time.GetTimestamp();
         var (http, key, model, requestId) = at;
 
         // 1. Door: what is asked, in the caller's own bytes.
@@ -25,9 +24,10 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         await RequestBody.ReadAsync(http, body);
         var asked = door.Dialect == DialectSet.OpenAiResponses ? await responses.PrepareAsync(key!.Id, body.WrittenMemory) : new AskedResponse(body.WrittenMemory);
         var error = asked.Error;
+        RequestScan? scan = null;
         Spend? spend = null;
         if (error is not null
-            || !RequestBody.TryScan(asked.Body, door.Facts(model), out var scan, out error)
+            || !RequestBody.TryScan(asked.Body, door.Facts(model), out scan, out error)
             || !StrictMode.TryRead(http.Request.Headers, strictByDefault, out var strict, out error)
 
             // 2. Admit: what this key may use, and whether its call can be recorded.
@@ -39,12 +39,15 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
             // What it may do at this moment; what follows must leave again.
             || !purses.TryEnter(key!.Limited, scan.Body.Length, out spend, out error))
         {
+            at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, door.Dialect, error!, requestId);
             return;
         }
 
+        at.Facts.Ask(scan.Model, scan.Stream);
+
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
+        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Facts = at.Facts, Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
@@ -54,7 +57,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
 
         await using (attempt)
         {
-            ResponseHead.Write(http.Response, requestId, attempt, call.Dropped, time.GetElapsedTime(began));
+            ResponseHead.Write(http.Response, at.Facts, attempt, call.Dropped, time);
 
             // 6. Relay and 7. settle.
             await (scan.Stream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));

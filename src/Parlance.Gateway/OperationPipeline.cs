@@ -17,7 +17,6 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
 
     private async ValueTask RunAsync(Call at, OperationDoor door)
     {
-        var began = time.GetTimestamp();
         var (http, key, _, requestId) = at;
 
         // 1. Door: what is asked. A form stands in a file, so that its size is not that of the memory.
@@ -43,12 +42,15 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             // What it may do at this moment; what follows must leave again.
             || !purses.TryEnter(key!.Limited, scan.Body.Length, out spend, out error))
         {
+            at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
             return;
         }
 
+        at.Facts.Ask(scan.Model, scan.Stream);
+
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Strict = strict, Spend = spend };
+        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Facts = at.Facts, Strict = strict, Spend = spend };
         var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
@@ -58,7 +60,7 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
 
         await using (attempt)
         {
-            ResponseHead.Write(http.Response, requestId, attempt, call.Dropped, time.GetElapsedTime(began));
+            ResponseHead.Write(http.Response, at.Facts, attempt, call.Dropped, time);
 
             // 6. Relay and 7. settle.
             await (attempt.IsStream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));

@@ -26,6 +26,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
         var defaults = ReadDefaults(file.Map("defaults"));
+        var telemetry = TelemetryReader.Read(file.Map("telemetry"));
         file.RefuseUnknown();
         return new GatewayOptions
         {
@@ -37,6 +38,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Keys = keys,
             StoreResponses = stores,
             Defaults = defaults,
+            Telemetry = telemetry,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

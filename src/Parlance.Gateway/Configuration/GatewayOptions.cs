@@ -42,6 +42,9 @@ public sealed record GatewayOptions
     /// <summary>Limits of every call.</summary>
     public GatewayDefaults Defaults { get; init; } = new();
 
+    /// <summary>Who is told what happens. Default: nobody but who asks for <c>/metrics</c>.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }
 }

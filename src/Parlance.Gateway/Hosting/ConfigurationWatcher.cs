@@ -20,6 +20,9 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
     private IReadOnlyList<Provider> _found = [];
     private string? _seen = options.Source?.Fingerprint;
 
+    /// <summary>Is told of each configuration that has come into force. Default nobody.</summary>
+    public Action<GatewayOptions>? TakenOver { get; init; }
+
     /// <summary>Looks for changes, and takes them over.</summary>
     public void Look()
     {
@@ -78,6 +81,7 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
 
         _options = read;
         routes.Current = new Routes(read.Catalog, read.Aliases).With(Wanted(_found));
+        TakenOver?.Invoke(read);
         LogTakenOver();
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
 
 namespace Parlance.Gateway.Hosting;
@@ -10,30 +11,33 @@ namespace Parlance.Gateway.Hosting;
 /// <summary>
 /// Takes requests straight from the server: no middleware, no container, no scope per request. A context is kept with its connection and used again.
 /// </summary>
-internal sealed partial class GatewayApplication(Switchboard switchboard, TimeProvider time, ILogger log) : IHttpApplication<DefaultHttpContext>
+internal sealed partial class GatewayApplication(Switchboard switchboard, Observation observation, TimeProvider time, ILogger log) : IHttpApplication<CallFacts>
 {
-    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
+    public CallFacts CreateContext(IFeatureCollection contextFeatures)
     {
-        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> container)
+        if (contextFeatures is not IHostContextContainer<CallFacts> container)
         {
-            return new DefaultHttpContext(contextFeatures);
+            return new CallFacts(new DefaultHttpContext(contextFeatures));
         }
 
-        if (container.HostContext is { } context)
+        if (container.HostContext is { } facts)
         {
-            context.Initialize(contextFeatures);
-            return context;
+            facts.Http.Initialize(contextFeatures);
+            return facts;
         }
 
-        return container.HostContext = new DefaultHttpContext(contextFeatures);
+        return container.HostContext = new CallFacts(new DefaultHttpContext(contextFeatures));
     }
 
-    public async Task ProcessRequestAsync(DefaultHttpContext context)
+    public async Task ProcessRequestAsync(CallFacts facts)
     {
+        var context = facts.Http;
         var requestId = $"req_{Guid.CreateVersion7(time.GetUtcNow()):N}";
+        observation.Begin(facts, requestId);
+        context.Response.Headers["x-request-id"] = requestId;
         try
         {
-            await switchboard.RunAsync(context, requestId);
+            await switchboard.RunAsync(facts);
         }
         catch (BadHttpRequestException e)
         {
@@ -60,9 +64,13 @@ internal sealed partial class GatewayApplication(Switchboard switchboard, TimePr
             Failed(requestId, e);
             await TryWriteAsync(context, Refusals.Unexpected(), requestId);
         }
+        finally
+        {
+            observation.End(facts);
+        }
     }
 
-    public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    public void DisposeContext(CallFacts context, Exception? exception) => context.Http.Uninitialize();
 
     private async ValueTask TryWriteAsync(HttpContext context, ChatError error, string requestId)
     {

@@ -61,17 +61,20 @@ public sealed class GatewayHost : IAsyncDisposable
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
-        var settlement = new Settlement(_ledger, _meter, logs.CreateLogger<Settlement>());
+        var counts = new CallCounts(target => target.Card is not null);
+        var observation = new Observation(counts, _meter, time);
+        var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
-        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
-        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent), time, logs.CreateLogger<GatewayApplication>());
+        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
+        var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
+        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics), observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
-        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>());
+        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>()) { TakenOver = read => metrics.Configure(read.Telemetry.MetricsKey) };
         _lookout = new Lookout(
             () =>
             {

@@ -7,13 +7,15 @@ using Parlance.Gateway.Surfaces;
 namespace Parlance.Gateway.Hosting;
 
 /// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
-internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent)
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, MetricsAccess metrics)
 {
     // By index, because an enumerator of an interface would be an allocation per request.
     private readonly Route[] _routes = [.. routes];
 
-    public ValueTask RunAsync(HttpContext http, string requestId)
+    public ValueTask RunAsync(CallFacts facts)
     {
+        HttpContext http = facts.Http;
+        var requestId = facts.RequestId;
         var request = http.Request;
         var route = Find(request.Method, request.Path.Value!, out var piece, out var allowed);
         if (StrictEdge.Check(request) is { } refused)
@@ -27,9 +29,10 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
             return RefuseAsync(http, allowed is null ? Refusals.Path(request.Method, request.Path.Value!) : Refusals.Method(request.Method, request.Path.Value!, allowed), requestId, allowed);
         }
 
-        if (route.Access == Access.Open)
+        facts.Door = route.Path;
+        if (route.Access == Access.Open || (route.Access == Access.Metrics && metrics.Allows(http)))
         {
-            return route.Answer(new Call(http, null, piece, requestId));
+            return route.Answer(new Call(http, null, piece, requestId) { Facts = facts });
         }
 
         if (!keys.TryFind(Presented.Key(request), out var key))
@@ -37,10 +40,11 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
             return RefuseAsync(http, Refusals.Key(), requestId);
         }
 
-        return key.IsAdmin != (route.Access == Access.Admin) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
+        facts.Key = key;
+        return key.IsAdmin != (route.Access is Access.Admin or Access.Metrics) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
             : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(http.Connection.RemoteIpAddress), requestId)
-            : route.Access == Access.Caller && HttpMethods.IsPost(route.Method) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId), route.Dialect ?? DialectOf(request), route.Answer)
-            : route.Answer(new Call(http, key, piece, requestId));
+            : route.Access == Access.Caller && HttpMethods.IsPost(route.Method) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId) { Facts = facts }, route.Dialect ?? DialectOf(request), route.Answer)
+            : route.Answer(new Call(http, key, piece, requestId) { Facts = facts });
     }
 
     /// <summary>The dialect in which a caller at this path understands errors.</summary>

@@ -20,14 +20,14 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             await attempt.ReadAsync();
         }
 
-        var cost = await call.SettleAsync(attempt);
+        await call.SettleAsync(attempt);
         if (attempt.Error is { } error)
         {
             await ErrorSurface.WriteAsync(http, call.Dialect, error, call.RequestId);
             return;
         }
 
-        ResponseHead.WriteCost(http.Response, cost);
+        ResponseHead.WriteCost(http.Response, call.Facts.CostNanoUsd);
         http.Response.ContentType = call.WholeType(attempt);
         var answer = call.WholeAnswer(attempt);
         await call.KeepAsync(answer);

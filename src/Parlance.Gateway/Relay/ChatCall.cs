@@ -37,6 +37,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public CallerKey Key => key;
 
+    public required CallFacts Facts { get; init; }
+
     public string DoorName => dialect.Name;
 
     public string Model => scan.Model;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
 using Parlance.Wire;
 
@@ -16,6 +17,9 @@ internal interface IRelayedCall
     string RequestId { get; }
 
     CallerKey Key { get; }
+
+    /// <summary>What becomes known of it.</summary>
+    CallFacts Facts { get; }
 
     /// <summary>What pays for it; null for a key without limits.</summary>
     Spend? Spend { get; }

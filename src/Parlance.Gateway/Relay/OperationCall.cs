@@ -28,6 +28,8 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
 
     public CallerKey Key => key;
 
+    public required CallFacts Facts { get; init; }
+
     public string DoorName => operation.Word();
 
     public string Model => scan.Model;

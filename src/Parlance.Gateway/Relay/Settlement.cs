@@ -1,13 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Features.Ledger;
-using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
 
 namespace Parlance.Gateway.Relay;
 
 /// <summary>Puts each attempt into the ledger, exactly once, before the last byte of its answer leaves.</summary>
-internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter, ILogger log)
+internal sealed partial class Settlement(LedgerWriter ledger, Observation observation, ILogger log)
 {
     /// <summary>About four bytes of text make a token; the estimate stands only where a provider reported nothing and is flagged.</summary>
     private const int BytesPerToken = 4;
@@ -49,7 +48,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, GatewayMeter meter
             ImplausibleUsage(row.Target, call.RequestId);
         }
 
-        meter.Record(attempt.Target.Name, attempt.Elapsed, attempt.TimeToFirstContent, row.Usage, row.ErrorCode);
+        observation.Settle(call.Facts, attempt, row);
         await ledger.AppendAsync(row);
         return row.CostNanoUsd;
     }

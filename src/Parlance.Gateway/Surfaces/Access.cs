@@ -9,6 +9,9 @@ internal enum Access
     /// <summary>Keys that administer; no other key, and these open no other route.</summary>
     Admin,
 
+    /// <summary>Who reads metrics: the key that the operator gave out for it, or one that administers; without such a key also programs on this machine.</summary>
+    Metrics,
+
     /// <summary>Anybody.</summary>
     Open,
 }

@@ -26,7 +26,6 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
 
     private async ValueTask CountAsync(Call call, IDialect dialect, string field)
     {
-        var began = time.GetTimestamp();
         var (http, key, model, requestId) = call;
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
@@ -41,8 +40,9 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
 
         if (settlement.Unavailable is null && targets!.FirstOrDefault(target => target.Provider.Dialect == dialect && target.TryGetUri(Operation.CountTokens, out _)) is { } counting)
         {
-            using var asked = new OperationCall(Operation.CountTokens, scan, null, key!, requestId, settlement);
-            if (await TryAskAsync(http, asked, counting, dialect, began))
+            using var asked = new OperationCall(Operation.CountTokens, scan, null, key!, requestId, settlement) { Facts = call.Facts };
+            call.Facts.Ask(scan.Model, stream: false);
+            if (await TryAskAsync(http, asked, counting, dialect))
             {
                 return;
             }
@@ -52,13 +52,12 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
         var answer = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"{field}\":{TokenEstimate.Of(request, dialect.Name)}}}"));
         response.ContentType = "application/json";
         response.ContentLength = answer.Length;
-        response.Headers["x-request-id"] = requestId;
         response.Headers["x-parlance-estimated"] = "true";
         await response.Body.WriteAsync(answer, http.RequestAborted);
     }
 
     /// <summary>Asks the target. False when it has no answer, and an estimate is better than none; what it says against the request itself is an answer.</summary>
-    private async ValueTask<bool> TryAskAsync(HttpContext http, OperationCall call, Target target, IDialect dialect, long began)
+    private async ValueTask<bool> TryAskAsync(HttpContext http, OperationCall call, Target target, IDialect dialect)
     {
         var outcome = await attempts.RunAsync([target], call, stream: false, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
@@ -85,7 +84,7 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
                 return true;
             }
 
-            ResponseHead.Write(http.Response, call.RequestId, attempt, call.Dropped, time.GetElapsedTime(began));
+            ResponseHead.Write(http.Response, call.Facts, attempt, call.Dropped, time);
             await AnswerRelay.WholeAsync(http, call, attempt);
             return true;
         }

@@ -8,13 +8,12 @@ namespace Parlance.Gateway.Surfaces;
 /// <summary>The headers of an answer. Nothing of the provider's own headers passes: what a caller may see is listed here.</summary>
 internal static class ResponseHead
 {
-    public static void Write(HttpResponse response, string requestId, Attempt attempt, IReadOnlyList<string> dropped, TimeSpan total)
+    public static void Write(HttpResponse response, CallFacts facts, Attempt attempt, IReadOnlyList<string> dropped, TimeProvider time)
     {
-        var overhead = total - attempt.Elapsed;
-        response.Headers["x-request-id"] = requestId;
+        facts.Sent(attempt, time);
         response.Headers["x-parlance-target"] = Printable(attempt.Target.Name);
         response.Headers["x-parlance-attempts"] = attempt.Number == 1 ? "1" : attempt.Number.ToString(CultureInfo.InvariantCulture);
-        response.Headers["x-parlance-overhead-us"] = ((long)overhead.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+        response.Headers["x-parlance-overhead-us"] = ((long)facts.Overhead!.Value.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
         if (dropped.Count > 0)
         {
             response.Headers["x-parlance-dropped"] = Printable(string.Join(',', dropped));

@@ -31,7 +31,6 @@ internal sealed class ResponsesSurface(StoredResponses responses)
             {
                 http.Response.ContentType = "application/json";
                 http.Response.ContentLength = json.Length;
-                http.Response.Headers["x-request-id"] = requestId;
                 await http.Response.Body.WriteAsync(json, http.RequestAborted);
                 return;
             }

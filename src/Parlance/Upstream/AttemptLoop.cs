@@ -27,6 +27,9 @@ public sealed partial class AttemptLoop
         _budget = new RetryBudget(options.RetryBudget, _time);
     }
 
+    /// <summary>How the targets stand of which something is known because calls failed, in no order.</summary>
+    public IReadOnlyList<TargetHealth> Health() => _state.Health();
+
     /// <summary>
     /// The first attempt whose answer has content (or is complete), read up to there, or the last one that failed. The caller disposes it.
     /// Null when no request could be sent to any target that was left; <see cref="AttemptOutcome.Error"/> says why.

@@ -66,6 +66,16 @@ internal sealed class KeyState(UInt128 fingerprint, BreakerOptions? options, Tim
         }
     }
 
+    /// <summary>Whether its circuit is open, and whether it is parked.</summary>
+    public (bool IsOpen, bool IsParked) Standing()
+    {
+        var now = time.GetTimestamp();
+        lock (_lock)
+        {
+            return (_openUntil is not null, _parkedUntil > now);
+        }
+    }
+
     /// <summary>Nothing is sent until <paramref name="timestamp"/>.</summary>
     public void Park(long timestamp)
     {

@@ -84,6 +84,20 @@ internal sealed class TargetState(BreakerOptions? options, TimeProvider time)
         return false;
     }
 
+    /// <summary>How its keys stand.</summary>
+    public TargetHealth Health(string name)
+    {
+        var (open, parked) = (0, 0);
+        foreach (var key in Volatile.Read(ref _keys))
+        {
+            var (isOpen, isParked) = key.Standing();
+            open += isOpen ? 1 : 0;
+            parked += isParked ? 1 : 0;
+        }
+
+        return new TargetHealth(name, open, parked);
+    }
+
     /// <summary>Remembers how long the first content took.</summary>
     public void Sample(TimeSpan firstContent)
     {

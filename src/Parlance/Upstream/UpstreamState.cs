@@ -74,6 +74,9 @@ internal sealed class UpstreamState(AttemptOptions options, TimeProvider time)
     /// <summary>See <see cref="TargetState.UsualFirstContent"/>.</summary>
     public TimeSpan? UsualFirstContent(Target target) => _targets.TryGetValue(target.Name, out var state) ? state.UsualFirstContent() : null;
 
+    /// <summary>How the targets stand of which something is known.</summary>
+    public IReadOnlyList<TargetHealth> Health() => [.. _targets.Select(target => target.Value.Health(target.Key))];
+
     private static Verdict VerdictOf(Attempt attempt) => attempt.Error switch
     {
         null => Verdict.Good,

@@ -5,4 +5,6 @@ namespace Parlance.Gateway.Features.Ledger;
 /// <param name="Pending">Rows that wait for their commit.</param>
 /// <param name="Rows">Rows made durable since the start, repeated ones included.</param>
 /// <param name="Commits">Transactions they took.</param>
-internal readonly record struct LedgerHealth(LedgerException? Failure, int Pending, long Rows, long Commits);
+/// <param name="Intents">How many of the rows were intents.</param>
+/// <param name="CommitTime">How long the transactions took.</param>
+internal readonly record struct LedgerHealth(LedgerException? Failure, int Pending, long Rows, long Commits, long Intents, TimeSpan CommitTime);

@@ -19,6 +19,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     private readonly StoreFile _file;
     private readonly LedgerDurability _durability;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly LedgerQueue _queue;
     private readonly ManualResetEventSlim _wake = new(initialState: false, spinCount: 0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,6 +29,8 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     private volatile LedgerException? _failure;
     private long _rows;
     private long _commits;
+    private long _intents;
+    private long _commitTicks;
 
     // The writer's thread only.
     private SqliteConnection? _connection;
@@ -45,6 +48,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         _file = file;
         _durability = durability;
         _log = log;
+        _time = time;
         _queue = new LedgerQueue(capacity);
         Connect(); // A store that cannot be opened stops the start, not the first call.
         if (settlesCut)
@@ -57,7 +61,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     }
 
     /// <summary>How the writer is doing.</summary>
-    public LedgerHealth Health => new(_failure, _queue.Count, Interlocked.Read(ref _rows), Interlocked.Read(ref _commits));
+    public LedgerHealth Health => new(_failure, _queue.Count, Interlocked.Read(ref _rows), Interlocked.Read(ref _commits), Interlocked.Read(ref _intents), new TimeSpan(Interlocked.Read(ref _commitTicks)));
 
     /// <summary>
     /// Completes when the row is durable. A row of the same request and attempt that is there already stays, and the append completes as if it had been written.
@@ -166,6 +170,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
 
     private LedgerException? Commit(PendingAppend first, int rows)
     {
+        var (began, intents) = (_time.GetTimestamp(), 0);
         try
         {
             var statements = Connect();
@@ -175,6 +180,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
                 if (append.IsIntent)
                 {
                     statements.Intend(append.Row!);
+                    intents++;
                 }
                 else
                 {
@@ -191,6 +197,8 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
 
         Interlocked.Add(ref _rows, rows);
         Interlocked.Increment(ref _commits);
+        Interlocked.Add(ref _intents, intents);
+        Interlocked.Add(ref _commitTicks, _time.GetElapsedTime(began).Ticks);
         Recovered();
         if (_durability == LedgerDurability.Process && !_unsynced)
         {

@@ -34,7 +34,6 @@ internal static class AdminCall
         http.Response.StatusCode = answer.Status;
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = json.Length;
-        http.Response.Headers["x-request-id"] = call.RequestId;
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.Body.WriteAsync(json.WrittenMemory, http.RequestAborted);
     }

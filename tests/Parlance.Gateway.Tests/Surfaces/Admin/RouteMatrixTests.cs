@@ -19,7 +19,7 @@ public sealed class RouteMatrixTests
             foreach (var (role, key) in new[] { ("nobody", ""), ("wrong", "pk-wrong"), ("caller", TestGateway.Key), ("admin", rig.Secret) })
             {
                 var (status, _) = await SendAsync(rig, route.Method, path, key);
-                var may = route.Access == Access.Open || (route.Access == Access.Admin && role == "admin") || (route.Access == Access.Caller && role == "caller");
+                var may = route.Access == Access.Open || (route.Access is Access.Admin or Access.Metrics && role == "admin") || (route.Access == Access.Metrics && role == "nobody") || (route.Access == Access.Caller && role == "caller");
                 var refused = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
                 if (may == refused || (!may && (int)status < 400))
                 {

@@ -1,0 +1,26 @@
+using Parlance.Manifests;
+
+namespace Parlance.Gateway.Configuration;
+
+/// <summary>The section <c>telemetry</c>.</summary>
+internal static class TelemetryReader
+{
+    private const int ShortestKey = 24;
+
+    public static TelemetryOptions Read(MapReader? map)
+    {
+        if (map is null)
+        {
+            return new TelemetryOptions();
+        }
+
+        var key = map.Secret("metrics_key");
+        if (key is not null && (key.Reveal().Length < ShortestKey || key.Reveal().Any(c => c is <= ' ' or > '~')))
+        {
+            map.Error(map.Node.Find("metrics_key")!, $"must be at least {ShortestKey} visible ASCII characters without spaces");
+        }
+
+        map.RefuseUnknown();
+        return new TelemetryOptions { MetricsKey = key };
+    }
+}
