@@ -1,9 +1,9 @@
 namespace Parlance.Gateway.Features.Ledger;
 
-/// <summary>The callers of one commit, completed by one work item of the thread pool: one hop per batch, and no caller's code on the writer's thread.</summary>
+/// <summary>The callers of one commit, completed one after the other.</summary>
 internal sealed class LedgerBatch(PendingAppend first, LedgerException? failure) : IThreadPoolWorkItem
 {
-    void IThreadPoolWorkItem.Execute()
+    public void Complete()
     {
         for (PendingAppend? append = first, next; append is not null; append = next)
         {
@@ -11,4 +11,6 @@ internal sealed class LedgerBatch(PendingAppend first, LedgerException? failure)
             append.Complete(failure);
         }
     }
+
+    void IThreadPoolWorkItem.Execute() => Complete();
 }

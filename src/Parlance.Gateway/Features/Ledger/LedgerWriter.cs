@@ -14,6 +14,9 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     public const int Capacity = 65_536;
 
     private const int LongestBatch = 512;
+
+    /// <summary>The longest batch whose callers go on on the writer's own thread: a thread of the pool would have to be woken for them, which costs about as much as a commit. More would keep the next commit waiting.</summary>
+    private const int LongestOwn = 16;
     private static readonly TimeSpan TickAfter = TimeSpan.FromSeconds(1);
 
     private readonly StoreFile _file;
@@ -57,7 +60,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         }
 
         _timer = time.CreateTimer(static state => ((LedgerWriter)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        new Thread(Run, maxStackSize: 512 * 1024) { IsBackground = true, Name = "parlance ledger" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "parlance ledger" }.Start();
     }
 
     /// <summary>How the writer is doing.</summary>
@@ -65,7 +68,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
 
     /// <summary>
     /// Completes when the row is durable. A row of the same request and attempt that is there already stays, and the append completes as if it had been written.
-    /// Await the result exactly once. The continuations of one commit run one after the other on one thread-pool thread: do not block in them.
+    /// Await the result exactly once. The continuations of one commit run one after the other on one thread, the writer's own when they are few: do not block in them.
     /// </summary>
     /// <exception cref="LedgerException">The row could not be made durable, or too many rows wait.</exception>
     public ValueTask AppendAsync(LedgerRow row) => PushAsync(PendingAppend.Rent(row));
@@ -164,7 +167,16 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         last.Next = null;
         var failure = Commit(first, rows);
         _queue.Settled(rows);
-        ThreadPool.UnsafeQueueUserWorkItem(new LedgerBatch(first, failure), preferLocal: false);
+        var batch = new LedgerBatch(first, failure);
+        if (rows <= LongestOwn)
+        {
+            batch.Complete();
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
+        }
+
         return rest;
     }
 

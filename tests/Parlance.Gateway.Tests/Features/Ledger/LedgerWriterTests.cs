@@ -164,6 +164,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
 
         Raw.Execute(_folder.Path, "ALTER TABLE away RENAME TO ledger");
         _time.Advance(TimeSpan.FromSeconds(1));
+        await Task.Yield(); // Callers go on on the writer's thread, which this would hold.
         Eventually.True(() => _writer.Health.Failure is null, "the writer found the store mended");
         await _writer.AppendAsync(Rows.Of(1));
         Assert.Equal(2, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM ledger"));
@@ -175,6 +176,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         await _writer.AppendAsync(Rows.Of(0));
         Raw.Execute(_folder.Path, "ALTER TABLE ledger RENAME TO away");
         await Assert.ThrowsAsync<LedgerException>(async () => await _writer.AppendAsync(Rows.Of(1)));
+        await Task.Yield(); // Callers go on on the writer's thread, which this would hold.
 
         for (var i = 0; i < 3; i++)
         {
