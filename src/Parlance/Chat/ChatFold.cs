@@ -36,7 +36,7 @@ public sealed class ChatFold : IChatSink
                 _created = e.Number;
                 break;
             case ChatEventKind.Usage:
-                _usage = new CountedUsage(e.Usage);
+                _usage = e.Payload as CountedUsage ?? new CountedUsage(e.Usage);
                 break;
             case ChatEventKind.Error:
                 Error = (ChatError)e.Payload!;
@@ -83,8 +83,8 @@ public sealed class ChatFold : IChatSink
 
     private sealed class Choice(int index)
     {
-        private readonly List<Part> _parts = new(1);
         private List<RawPart>? _annotations;
+        private Part? _last;
         private RawJson _logprobs;
         private FinishReason? _reason;
         private string? _stopSequence;
@@ -100,11 +100,10 @@ public sealed class ChatFold : IChatSink
                     break;
                 case ChatEventKind.ReasoningState:
                     var reasoning = Current(ChatEventKind.Reasoning);
-                    reasoning.State = (OpaqueState)e.Payload!;
-                    reasoning.Closed = true;
+                    reasoning.Known = new ReasoningPart("", (OpaqueState)e.Payload!);
                     break;
                 case ChatEventKind.ToolCall:
-                    _parts.Add(new Part(e.Kind) { Index = e.Index, Id = e.Id ?? "", Name = e.Name ?? "", State = e.Payload as OpaqueState, IsCustom = e.Number == 1 });
+                    Add(new Part(e.Kind) { Index = e.Index, Known = new ToolCall(e.Id ?? "", e.Name ?? "", "") { State = e.Payload as OpaqueState, IsCustom = e.Number == 1 } });
                     break;
                 case ChatEventKind.ToolArguments:
                     Call(e.Index)?.Append(e.Text);
@@ -116,7 +115,7 @@ public sealed class ChatFold : IChatSink
                     _logprobs = _logprobs.IsEmpty ? new RawJson(e.Text.ToArray()) : LogprobsFold.Join(_logprobs, e.Text);
                     break;
                 case ChatEventKind.Raw:
-                    _parts.Add(new Part(e.Kind) { Raw = new RawPart(e.Name ?? "", e.Id ?? "", new RawJson(e.Text.ToArray())) });
+                    Add(new Part(e.Kind) { Known = new RawPart(e.Name ?? "", e.Id ?? "", new RawJson(e.Text.ToArray())) });
                     break;
                 case ChatEventKind.Finish:
                     _reason = e.Reason;
@@ -129,15 +128,20 @@ public sealed class ChatFold : IChatSink
         {
             StopSequence = _stopSequence,
             Logprobs = _logprobs,
-            Annotations = _annotations is null ? [] : _annotations,
+            Annotations = (IReadOnlyList<RawPart>?)_annotations ?? [],
         };
 
-        private ContentPart[] Content()
+        private IReadOnlyList<ContentPart> Content()
         {
-            var content = new ContentPart[_parts.Count];
-            for (var i = 0; i < content.Length; i++)
+            if (_last is { Before: null } only)
             {
-                content[i] = _parts[i].ToPart();
+                return [only.ToPart()];
+            }
+
+            ContentPart[] content = _last is null ? [] : new ContentPart[_last.Place + 1];
+            for (var part = _last; part is not null; part = part.Before)
+            {
+                content[part.Place] = part.ToPart();
             }
 
             return content;
@@ -145,17 +149,26 @@ public sealed class ChatFold : IChatSink
 
         private Part Current(ChatEventKind kind)
         {
-            if (_parts is [.., var last] && last.Kind == kind && !last.Closed)
-            {
-                return last;
-            }
-
-            var added = new Part(kind);
-            _parts.Add(added);
-            return added;
+            return _last is { Known: null } last && last.Kind == kind ? last : Add(new Part(kind));
         }
 
-        private Part? Call(int index) => _parts.FindLast(part => part.Kind == ChatEventKind.ToolCall && part.Index == index);
+        private Part Add(Part part)
+        {
+            part.Before = _last;
+            part.Place = _last is null ? 0 : _last.Place + 1;
+            return _last = part;
+        }
+
+        private Part? Call(int index)
+        {
+            var part = _last;
+            while (part is not null && (part.Kind != ChatEventKind.ToolCall || part.Index != index))
+            {
+                part = part.Before;
+            }
+
+            return part;
+        }
     }
 
     private sealed class Part(ChatEventKind kind)
@@ -168,17 +181,14 @@ public sealed class ChatFold : IChatSink
 
         public int Index { get; init; }
 
-        public string Id { get; init; } = "";
+        /// <summary>Place among the parts of its choice.</summary>
+        public int Place { get; set; }
 
-        public string Name { get; init; } = "";
+        /// <summary>The part before it; null for the first one.</summary>
+        public Part? Before { get; set; }
 
-        public bool IsCustom { get; init; }
-
-        public OpaqueState? State { get; set; }
-
-        public bool Closed { get; set; }
-
-        public RawPart? Raw { get; init; }
+        /// <summary>The part but for its text; null while nothing more is known of it. Known reasoning has ended.</summary>
+        public ContentPart? Known { get; set; }
 
         public void Append(ReadOnlySpan<byte> text)
         {
@@ -207,13 +217,14 @@ public sealed class ChatFold : IChatSink
         public ContentPart ToPart()
         {
             var text = _length == 0 ? _only : Encoding.UTF8.GetString(_text.AsSpan(0, _length));
-            return Kind switch
+            return Known switch
             {
-                ChatEventKind.Text => new TextPart(text),
-                ChatEventKind.Refusal => new RefusalPart(text),
-                ChatEventKind.Reasoning => new ReasoningPart(text, State),
-                ChatEventKind.ToolCall => new ToolCall(Id, Name, text.Length == 0 && !IsCustom ? "{}" : text) { State = State, IsCustom = IsCustom },
-                _ => Raw!,
+                ReasoningPart reasoning => reasoning with { Text = text },
+                ToolCall call => call with { Arguments = text.Length == 0 && !call.IsCustom ? "{}" : text },
+                { } whole => whole,
+                _ when Kind == ChatEventKind.Refusal => new RefusalPart(text),
+                _ when Kind == ChatEventKind.Reasoning => new ReasoningPart(text),
+                _ => new TextPart(text),
             };
         }
     }

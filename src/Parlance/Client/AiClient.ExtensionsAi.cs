@@ -17,8 +17,7 @@ public sealed partial class AiClient : IChatClient
     async Task<ChatResponse> IChatClient.GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var request = ChatOptionsReader.Read(messages, options, this);
-        var (reply, stats) = await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-        return ChatResponseWriter.Write(reply, stats);
+        return ChatResponseWriter.Write(await AnswerAsync(request, cancellationToken).ConfigureAwait(false));
     }
 
     async IAsyncEnumerable<ChatResponseUpdate> IChatClient.GetStreamingResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)

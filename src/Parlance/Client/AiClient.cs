@@ -20,7 +20,7 @@ public sealed partial class AiClient : IDisposable
     private readonly SemaphoreSlim? _slots;
     private readonly ChatNext? _steps;
     private readonly ChatNext _traced;
-    private readonly ChatRequest _nothing;
+    private readonly ChatRequestBuilder _chat;
     private bool _disposed;
 
     internal AiClient(AiClientOptions options, ClientTargets targets)
@@ -32,7 +32,7 @@ public sealed partial class AiClient : IDisposable
         _loop = new AttemptLoop(_connections, new AttemptOptions { Timeouts = timeouts, MaxRetries = options.MaxRetries, Breaker = resilience.Breaker, RetryBudget = resilience.RetryBudget, Hedge = resilience.Hedge });
         _slots = options.MaxInflight is { } most ? new SemaphoreSlim(most) : null;
         Model = options.Model;
-        _nothing = new ChatRequest { Model = Model ?? "", Messages = [] };
+        _chat = Chat(new ChatRequest { Model = Model ?? "", Messages = [] });
         foreach (var step in Steps(options, targets).Reverse())
         {
             var next = _steps ?? AskAsync;
@@ -74,10 +74,10 @@ public sealed partial class AiClient : IDisposable
     public static AiClientBuilder CreateBuilder() => new();
 
     /// <summary>Begins a request.</summary>
-    public ChatRequestBuilder Chat() => new(this, _nothing);
+    public ChatRequestBuilder Chat() => _chat;
 
     /// <summary>Begins with a request that exists already; its model is asked.</summary>
-    public ChatRequestBuilder Chat(ChatRequest request) => new(this, request);
+    public ChatRequestBuilder Chat(ChatRequest request) => new(new ChatSetting(this), request);
 
     /// <summary>Executes many requests, some at a time; one that fails does not stop the others. For answers of another kind see <see cref="Batch.RunAsync"/>.</summary>
     /// <param name="requests">The requests, of this client or others.</param>
@@ -109,8 +109,37 @@ public sealed partial class AiClient : IDisposable
     /// <summary>Who is asked first for <paramref name="model"/>.</summary>
     internal Target TargetOf(string model) => _targets.For(model)[0];
 
-    internal Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        Layers is { } layers ? FoldAsync(layers(request with { Stream = false }, cancellationToken)) : AskWholeAsync(request.Stream ? request with { Stream = false } : request, cancellationToken);
+    /// <summary>The whole answer to whom nobody wants to know what it took.</summary>
+    internal async Task<ChatResult> ReplyAsync(ChatRequest request, CancellationToken cancellationToken) => (await AnswerAsync(request, cancellationToken).ConfigureAwait(false)).Reply;
+
+    internal async Task<(ChatResult Reply, CallStats Stats)> ExecuteAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        return (answer.Reply, answer.Stats);
+    }
+
+    /// <summary>The whole answer. Without a layer between, no events are made of it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<WholeAnswer> AnswerAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        request = request.Stream ? request with { Stream = false } : request;
+        if (Layers is { } layers)
+        {
+            var (reply, stats) = await FoldAsync(layers(request, cancellationToken)).ConfigureAwait(false);
+            return new WholeAnswer(reply, stats);
+        }
+
+        var call = Open(request, streaming: false, cancellationToken);
+        await using (call.ConfigureAwait(false))
+        {
+            await call.StartAsync(_loop, _targets.For(request.Model), _slots).ConfigureAwait(false);
+            while (await call.ReadAsync().ConfigureAwait(false))
+            {
+            }
+
+            return new WholeAnswer(call.ToResult(), call);
+        }
+    }
 
     internal IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
         Layers is { } layers ? layers(request with { Stream = true }, cancellationToken) : AskAsync(request.Stream ? request : request with { Stream = true }, cancellationToken);
@@ -141,21 +170,6 @@ public sealed partial class AiClient : IDisposable
         }
 
         return (completed!.Result, completed.Stats);
-    }
-
-    /// <summary>The whole answer without a layer between: no events need to be made of it.</summary>
-    private async Task<(ChatResult Reply, CallStats Stats)> AskWholeAsync(ChatRequest request, CancellationToken cancellationToken)
-    {
-        var call = Open(request, streaming: false, cancellationToken);
-        await using (call.ConfigureAwait(false))
-        {
-            await call.StartAsync(_loop, _targets.For(request.Model), _slots).ConfigureAwait(false);
-            while (await call.ReadAsync().ConfigureAwait(false))
-            {
-            }
-
-            return (call.ToResult(), call.ToStats());
-        }
     }
 
     private async IAsyncEnumerable<StreamingEvent> AskAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

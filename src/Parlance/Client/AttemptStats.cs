@@ -12,7 +12,7 @@ internal static class AttemptStats
     {
         var estimated = Estimate(attempt);
         var used = estimated ?? attempt.Meter.Usage;
-        Charge? charge = used is { } usage && attempt.Target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt)) : null;
+        var charge = ChargeOf(attempt, used);
         return new CallStats
         {
             Target = attempt.Target.Name,
@@ -28,6 +28,10 @@ internal static class AttemptStats
             PriceRule = charge?.RuleName,
         };
     }
+
+    /// <summary>What <paramref name="used"/> costs at the attempt's target when it was sent; null when either is unknown.</summary>
+    public static Charge? ChargeOf(Attempt attempt, Usage? used) =>
+        used is { } usage && attempt.Target.Card?.Price is { } price ? price.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt)) : null;
 
     /// <summary>What an answer that was cut has cost at least; null when the provider has said it, or nothing had come.</summary>
     private static Usage? Estimate(Attempt attempt)

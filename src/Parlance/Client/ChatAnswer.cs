@@ -23,7 +23,10 @@ internal sealed class ChatAnswer(ChatRequest request, bool streaming) : IAttempt
     public EventQueue? Events { get; private set; }
 
     /// <summary>The attempts that others took the place of.</summary>
-    public IReadOnlyList<AttemptRecord> Failed => _failed is null ? [] : _failed;
+    public IReadOnlyList<AttemptRecord> Failed => (IReadOnlyList<AttemptRecord>?)_failed ?? [];
+
+    /// <summary>What is asked.</summary>
+    public ChatRequest Request => request;
 
     public bool NeedsStream { get; private set; }
 

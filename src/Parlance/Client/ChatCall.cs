@@ -8,11 +8,9 @@ namespace Parlance;
 /// <summary>One call of a client, from the request to the end of the answer. Dispose closes the connection when the answer was not read to its end.</summary>
 internal sealed class ChatCall : IAsyncDisposable
 {
-    private readonly CallScope? _scope;
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly CancellationToken _cancellation;
-    private readonly bool _streams;
     private ChatAnswer _answer;
     private SemaphoreSlim? _slot;
     private Attempt? _attempt;
@@ -24,9 +22,7 @@ internal sealed class ChatCall : IAsyncDisposable
     /// <param name="cancellation">The caller's wish to stop.</param>
     public ChatCall(ChatRequest request, TimeProvider time, bool streaming, CancellationToken cancellation)
     {
-        _streams = request.Stream;
         _answer = new ChatAnswer(request, streaming);
-        _scope = request.Scope as CallScope;
         _time = time;
         _started = time.GetTimestamp();
         _cancellation = cancellation;
@@ -42,7 +38,7 @@ internal sealed class ChatCall : IAsyncDisposable
             _slot = slot;
         }
 
-        var outcome = await loop.RunAsync(targets, _answer, _streams, _cancellation).ConfigureAwait(false);
+        var outcome = await loop.RunAsync(targets, _answer, _answer.Request.Stream, _cancellation).ConfigureAwait(false);
         _attempt = outcome.Attempt;
         _answer = outcome.Owner as ChatAnswer ?? _answer;
         _firstContent = _time.GetElapsedTime(_started);
@@ -75,6 +71,12 @@ internal sealed class ChatCall : IAsyncDisposable
     /// <summary>The whole answer.</summary>
     public ChatResult ToResult() => _answer.Fold!.ToResult();
 
+    /// <summary>Who answered.</summary>
+    public string Target => _attempt!.Target.Name;
+
+    /// <summary>What the answer cost; null when that is unknown.</summary>
+    public long? CostNanoUsd => AttemptStats.ChargeOf(_attempt!, _attempt!.Meter.Usage)?.NanoUsd;
+
     /// <summary>What it took.</summary>
     public CallStats ToStats() => AttemptStats.Of(_attempt!, Records(), _time.GetElapsedTime(_started), _firstContent);
 
@@ -83,7 +85,7 @@ internal sealed class ChatCall : IAsyncDisposable
     {
         if (_attempt is not null)
         {
-            _scope?.Add(ToStats());
+            (_answer.Request.Scope as CallScope)?.Add(ToStats());
             await _attempt.DisposeAsync().ConfigureAwait(false);
         }
 

@@ -9,7 +9,7 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder Model(string model) => With(Request with { Model = model });
 
     /// <summary>Limit of this call with everything that belongs to it: waiting, all attempts, rounds of tools. Then it is an <see cref="AiException"/> of kind <see cref="ErrorKind.Timeout"/>. Default: the client's.</summary>
-    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_client, Request, limit, _belt) { _conversation = _conversation };
+    public ChatRequestBuilder Timeout(TimeSpan limit) => new(_setting with { Timeout = limit }, Request);
 
     /// <summary>Adds tools that the model may call.</summary>
     public ChatRequestBuilder Tools(params IEnumerable<ToolDefinition> tools) => With(Request with { Tools = [.. Request.Tools, .. tools] });
@@ -77,11 +77,12 @@ public sealed partial class ChatRequestBuilder
     /// <exception cref="AiException">The request came with fields of another protocol than OpenAI's: use <see cref="Param"/>.</exception>
     public ChatRequestBuilder Metadata(string name, string value)
     {
-        if (Request.Extra is { Dialect: not ChatFields.Dialect })
+        var request = Request;
+        if (request.Extra is { Dialect: not ChatFields.Dialect })
         {
-            throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"metadata cannot be added to a request with fields of {Request.Extra.Dialect}; use Param with that protocol's own field.") { Side = ErrorSide.Client, Param = MetadataField });
+            throw new AiException(new ChatError(ErrorKind.InvalidRequest, $"metadata cannot be added to a request with fields of {request.Extra.Dialect}; use Param with that protocol's own field.") { Side = ErrorSide.Client, Param = MetadataField });
         }
 
-        return With(Request with { Extra = ChatFields.WithMember(Request.Extra, MetadataField, name, value) });
+        return With(request with { Extra = ChatFields.WithMember(request.Extra, MetadataField, name, value) });
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class ChatRequestBuilder
 
     private ChatRequestBuilder(ChatRequestBuilder before, Step step, Message? message, long value)
     {
-        (_client, _timeout, _belt, _conversation, _before) = (before._client, before._timeout, before._belt, before._conversation, before);
+        (_setting, _before) = (before._setting, before);
         (_step, _message, _value) = (step, message, value);
     }
 

@@ -18,7 +18,7 @@ public sealed partial class ChatRequestBuilder
     /// </summary>
     public ChatRequestBuilder Tools(params IEnumerable<AIFunction> functions)
     {
-        var belt = _belt;
+        var belt = _setting.Belt;
         var definitions = new List<ToolDefinition>();
         foreach (var function in functions)
         {
@@ -26,7 +26,7 @@ public sealed partial class ChatRequestBuilder
             definitions.Add(ChatOptionsReader.Tool(function));
         }
 
-        return new ChatRequestBuilder(_client, Tools(definitions).Request, _timeout, belt);
+        return new ChatRequestBuilder(_setting with { Belt = belt }, Tools(definitions).Request);
     }
 
     /// <summary>
@@ -53,7 +53,7 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder ToolLoop(ToolLoopOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new ChatRequestBuilder(_client, Request, _timeout, _belt with { Options = options });
+        return new ChatRequestBuilder(_setting with { Belt = _setting.Belt with { Options = options } }, Request);
     }
 
     private static List<AIFunction> FunctionsOf(ReadOnlySpan<Delegate> functions, JsonSerializerOptions? types)

@@ -26,8 +26,8 @@ public sealed partial class ChatRequestBuilder
     {
         ArgumentNullException.ThrowIfNull(type);
         var call = new TypedCall<T>(Request, type, RunAsync);
-        Func<CancellationToken, Task<TypedReply<T>>> run = _conversation is null ? call.RunAsync : cancellation => _conversation.TryAsync(call.RunAsync, cancellation);
-        return _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, run, cancellationToken) : run(cancellationToken);
+        Func<CancellationToken, Task<TypedReply<T>>> run = _setting.Conversation is { } conversation ? cancellation => conversation.TryAsync(call.RunAsync, cancellation) : call.RunAsync;
+        return _setting.Timeout is { } limit ? CallDeadline.RunAsync(limit, _setting.Client.TimeProvider, run, cancellationToken) : run(cancellationToken);
     }
 
     /// <summary>The same with the type read by reflection: names in camel case, enumerations as their words, <see langword="null"/> only where the type allows it.</summary>

@@ -9,17 +9,9 @@ namespace Parlance;
 /// </summary>
 public sealed partial class ChatRequestBuilder
 {
-    private readonly AiClient _client;
-    private readonly TimeSpan? _timeout;
-    private readonly ToolBelt _belt;
+    private readonly ChatSetting _setting;
 
-    internal ChatRequestBuilder(AiClient client, ChatRequest request, TimeSpan? timeout = null, ToolBelt? belt = null)
-    {
-        _client = client;
-        _made = request;
-        _timeout = timeout;
-        _belt = belt ?? ToolBelt.Empty;
-    }
+    internal ChatRequestBuilder(ChatSetting setting, ChatRequest request) => (_setting, _made) = (setting, request);
 
     /// <summary>The request as it stands.</summary>
     public ChatRequest ToRequest() => Request;
@@ -95,17 +87,15 @@ public sealed partial class ChatRequestBuilder
     /// <summary>The whole answer.</summary>
     /// <param name="cancellationToken">Cancels the call and closes its connection at once.</param>
     /// <exception cref="AiException">The call failed.</exception>
-    public async Task<ChatResult> ExecuteAsync(CancellationToken cancellationToken = default)
-    {
-        var (reply, _) = await ExecuteWithStatsAsync(cancellationToken).ConfigureAwait(false);
-        return reply;
-    }
+    public Task<ChatResult> ExecuteAsync(CancellationToken cancellationToken = default) =>
+        _setting.IsPlain ? _setting.Client.ReplyAsync(Request, cancellationToken) : ReplyOfAsync(ExecuteWithStatsAsync(cancellationToken));
 
     /// <summary>The whole answer and what it took.</summary>
     /// <param name="cancellationToken">Cancels the call and closes its connection at once.</param>
     /// <exception cref="AiException">The call failed.</exception>
-    public Task<(ChatResult Reply, CallStats Stats)> ExecuteWithStatsAsync(CancellationToken cancellationToken = default) =>
-        _timeout is { } limit ? CallDeadline.RunAsync(limit, _client.TimeProvider, cancellation => RunAsync(Request, cancellation), cancellationToken) : RunAsync(Request, cancellationToken);
+    public Task<(ChatResult Reply, CallStats Stats)> ExecuteWithStatsAsync(CancellationToken cancellationToken = default) => _setting.Timeout is { } limit
+        ? CallDeadline.RunAsync(limit, _setting.Client.TimeProvider, cancellation => RunAsync(Request, cancellation), cancellationToken)
+        : RunAsync(Request, cancellationToken);
 
     /// <summary>
     /// The answer as it arrives; the call is made when the enumeration begins. Leaving the loop or cancelling closes the connection at once. After the first content nothing is tried again:
@@ -116,24 +106,29 @@ public sealed partial class ChatRequestBuilder
 
     /// <summary>The answer as <see cref="ExecuteStreamAsync"/> gives it, and beside it an account that is complete when the stream is, however it ends: <c>var (events, stats) = …</c>.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public AnswerStream ExecuteStreamWithStatsAsync(CancellationToken cancellationToken = default) => new(scope => StreamAsync(Request with { Scope = scope }, cancellationToken), _client.TimeProvider);
+    public AnswerStream ExecuteStreamWithStatsAsync(CancellationToken cancellationToken = default) => new(scope => StreamAsync(Request with { Scope = scope }, cancellationToken), _setting.Client.TimeProvider);
 
-    private IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _timeout is { } limit ? CallDeadline.StreamAsync(limit, _client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken) : RunStreamAsync(request, cancellationToken);
+    private static async Task<ChatResult> ReplyOfAsync(Task<(ChatResult Reply, CallStats Stats)> answer) => (await answer.ConfigureAwait(false)).Reply;
+
+    private IAsyncEnumerable<StreamingEvent> StreamAsync(ChatRequest request, CancellationToken cancellationToken) => _setting.Timeout is { } limit
+        ? CallDeadline.StreamAsync(limit, _setting.Client.TimeProvider, cancellation => RunStreamAsync(request, cancellation), cancellationToken)
+        : RunStreamAsync(request, cancellationToken);
 
     private Task<(ChatResult Reply, CallStats Stats)> RunAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _conversation is null ? AnswerAsync(request, cancellationToken) : _conversation.RunAsync(request, AnswerAsync, cancellationToken);
+        _setting.Conversation is { } conversation ? conversation.RunAsync(request, AnswerAsync, cancellationToken) : AnswerAsync(request, cancellationToken);
 
     private IAsyncEnumerable<StreamingEvent> RunStreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _conversation is null ? AnswerStreamAsync(request, cancellationToken) : _conversation.RunStreamAsync(request, AnswerStreamAsync, cancellationToken);
+        _setting.Conversation is { } conversation ? conversation.RunStreamAsync(request, AnswerStreamAsync, cancellationToken) : AnswerStreamAsync(request, cancellationToken);
 
     private Task<(ChatResult Reply, CallStats Stats)> AnswerAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _belt.IsEmpty ? _client.ExecuteAsync(request, cancellationToken) : AiClient.FoldAsync(new ToolLoop(_belt, _client.AskOnceAsync, _client.TimeProvider).RunAsync(request, cancellationToken));
+        _setting.Belt.IsEmpty ? _setting.Client.ExecuteAsync(request, cancellationToken) : AiClient.FoldAsync(Loop(_setting.Client.AskOnceAsync).RunAsync(request, cancellationToken));
 
     private IAsyncEnumerable<StreamingEvent> AnswerStreamAsync(ChatRequest request, CancellationToken cancellationToken) =>
-        _belt.IsEmpty ? _client.StreamAsync(request, cancellationToken) : new ToolLoop(_belt, _client.StreamAsync, _client.TimeProvider).RunAsync(request, cancellationToken);
+        _setting.Belt.IsEmpty ? _setting.Client.StreamAsync(request, cancellationToken) : Loop(_setting.Client.StreamAsync).RunAsync(request, cancellationToken);
+
+    private ToolLoop Loop(ChatNext ask) => new(_setting.Belt, ask, _setting.Client.TimeProvider);
 
     private ChatRequestBuilder Add(Message message) => new(this, Step.Message, message, 0);
 
-    private ChatRequestBuilder With(ChatRequest request) => new(_client, request, _timeout, _belt) { _conversation = _conversation };
+    private ChatRequestBuilder With(ChatRequest request) => new(_setting, request);
 }

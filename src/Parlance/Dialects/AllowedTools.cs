@@ -12,13 +12,12 @@ internal static class AllowedTools
     /// <summary>The request as a writer of <paramref name="dialect"/> can write it; the same when it makes no such choice, or in that dialect's own words.</summary>
     public static ChatRequest Resolve(ChatRequest request, string dialect)
     {
-        if (request.ToolChoice is not { Raw: { Type: Type } raw } || raw.Dialect == dialect || !TryRead(raw.Json, out var names, out var mode))
-        {
-            return request;
-        }
-
-        return request with { Tools = [.. request.Tools.Where(tool => names.Contains(tool.Name))], ToolChoice = mode };
+        return request.ToolChoice is { Raw: { Type: Type } raw } && raw.Dialect != dialect ? Resolve(request, raw.Json) : request;
     }
+
+    private static ChatRequest Resolve(ChatRequest request, RawJson choice) => TryRead(choice, out var names, out var mode)
+        ? request with { Tools = [.. request.Tools.Where(tool => names.Contains(tool.Name))], ToolChoice = mode }
+        : request;
 
     /// <summary>Chat completions nests the choice and the names one deeper than Responses does.</summary>
     private static bool TryRead(RawJson json, out HashSet<string> names, out ToolChoice mode)

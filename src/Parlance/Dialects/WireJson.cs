@@ -58,8 +58,21 @@ internal static class WireJson
     }
 
     /// <summary>The kept field of that name; empty when there is none or it belongs to another dialect.</summary>
-    public static RawJson Get(this RawFields? fields, string dialect, string name) =>
-        fields is not null && fields.Dialect == dialect ? fields.Fields.FirstOrDefault(field => field.Key == name).Value : default;
+    public static RawJson Get(this RawFields? fields, string dialect, string name)
+    {
+        if (fields is not null && fields.Dialect == dialect)
+        {
+            foreach (var (key, value) in fields.Fields)
+            {
+                if (key == name)
+                {
+                    return value;
+                }
+            }
+        }
+
+        return default;
+    }
 
     /// <summary>Writes the inside of a JSON string; without allocation. Invalid UTF-8 becomes U+FFFD.</summary>
     public static void WriteEscaped(IBufferWriter<byte> output, ReadOnlySpan<byte> text)

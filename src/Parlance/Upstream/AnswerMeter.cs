@@ -41,8 +41,10 @@ public sealed class AnswerMeter : IChatSink
                 Committed = true;
                 break;
             case ChatEventKind.Usage:
+                // Whoever keeps it behind this shares it.
                 Counted = new CountedUsage(e.Usage);
-                break;
+                _inner?.Write(e with { Payload = Counted });
+                return;
             case ChatEventKind.Error:
                 Error = (ChatError)e.Payload!;
                 break;

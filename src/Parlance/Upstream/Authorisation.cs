@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Parlance.Manifests;
 using Parlance.Manifests.Credentials;
@@ -11,7 +10,7 @@ namespace Parlance.Upstream;
 internal static class Authorisation
 {
     /// <summary>The usual header of each key, checked and parsed once for all its requests.</summary>
-    private static readonly ConditionalWeakTable<Secret, AuthenticationHeaderValue> s_bearers = [];
+    private static readonly ConditionalWeakTable<Secret, BearerHeader> s_bearers = [];
 
     /// <summary>Adds a credential to a request whose headers and body are set. False when the body would have to be signed but is not in memory.</summary>
     /// <param name="request">The request.</param>
@@ -66,7 +65,7 @@ internal static class Authorisation
         {
             if (header == "Authorization" && auth.Prefix == "Bearer ")
             {
-                request.Headers.Authorization = s_bearers.GetValue(key, static key => new AuthenticationHeaderValue("Bearer", key.Reveal()));
+                request.Headers.Authorization = s_bearers.GetValue(key, static key => new BearerHeader(key.Reveal()));
                 return;
             }
 

@@ -10,8 +10,18 @@ internal static class AnnotationWriter
     /// <summary>All annotations of <paramref name="choice"/>; null when there are none.</summary>
     public static IList<AIAnnotation>? Write(ChatChoice choice)
     {
-        var text = choice.Annotations.Count > 0 ? choice.Message.Text : "";
-        return choice.Annotations.SelectMany(annotation => Write(annotation, text)).ToList() is { Count: > 0 } some ? some : null;
+        if (choice.Annotations.Count == 0)
+        {
+            return null;
+        }
+
+        var written = new List<AIAnnotation>();
+        foreach (var annotation in choice.Annotations)
+        {
+            written.AddRange(Write(annotation, choice.Message.Text));
+        }
+
+        return written.Count > 0 ? written : null;
     }
 
     private static IEnumerable<AIAnnotation> Write(RawPart annotation, string text)

@@ -12,18 +12,25 @@ internal static class ChatMessageReader
     /// <summary>Null for a message of which nothing is left: it only told of an answer.</summary>
     public static Message? Read(ChatMessage message, int number)
     {
-        var parts = new List<ContentPart>(message.Contents.Count);
-        for (var i = 0; i < message.Contents.Count; i++)
+        IReadOnlyList<ContentPart> parts = message.Contents is [var only] && !IsReport(only) ? [Part(only, number, 0)] : (IReadOnlyList<ContentPart>)Parts(message.Contents, number);
+        return parts.Count == 0 && message.Contents.Count > 0 ? null : new Message(new MessageRole(message.Role.Value), parts) { Name = message.AuthorName };
+    }
+
+    private static List<ContentPart> Parts(IList<AIContent> contents, int number)
+    {
+        var parts = new List<ContentPart>(contents.Count);
+        for (var i = 0; i < contents.Count; i++)
         {
-            var content = message.Contents[i];
-            if (!IsReport(content))
+            if (!IsReport(contents[i]))
             {
-                parts.Add(Part(content) ?? throw ChatOptionsReader.Refused($"messages[{number}].contents[{i}]", Reason(content)));
+                parts.Add(Part(contents[i], number, i));
             }
         }
 
-        return parts.Count == 0 && message.Contents.Count > 0 ? null : new Message(new MessageRole(message.Role.Value), parts) { Name = message.AuthorName };
+        return parts;
     }
+
+    private static ContentPart Part(AIContent content, int number, int index) => Part(content) ?? throw ChatOptionsReader.Refused($"messages[{number}].contents[{index}]", Reason(content));
 
     /// <summary>What an answer tells about itself is nothing to say to a model. A stream's annotations stand on an empty text.</summary>
     private static bool IsReport(AIContent content) =>

@@ -22,25 +22,31 @@ internal static class ChatOptionsReader
         return options is null ? start with { Model = model, Messages = conversation } : Read(options, start, model, conversation, client);
     }
 
-    private static List<Message> Conversation(IReadOnlyList<Message> before, IEnumerable<ChatMessage> messages, string? instructions)
+    private static IReadOnlyList<Message> Conversation(IReadOnlyList<Message> before, IEnumerable<ChatMessage> messages, string? instructions)
     {
-        var conversation = new List<Message>(before.Count + (messages.TryGetNonEnumeratedCount(out var count) ? count : 4) + (instructions is { Length: > 0 } ? 1 : 0));
-        if (instructions is { Length: > 0 })
+        var said = messages as IList<ChatMessage> ?? [.. messages];
+        var isInstructed = instructions is { Length: > 0 };
+        var conversation = new Message[before.Count + said.Count + (isInstructed ? 1 : 0)];
+        var length = 0;
+        if (isInstructed)
         {
-            conversation.Add(Message.System(instructions));
+            conversation[length++] = Message.System(instructions!);
         }
 
-        conversation.AddRange(before);
-        var number = 0;
-        foreach (var message in messages)
+        for (var i = 0; i < before.Count; i++)
         {
-            if (ChatMessageReader.Read(message, number++) is { } read)
+            conversation[length++] = before[i];
+        }
+
+        for (var i = 0; i < said.Count; i++)
+        {
+            if (ChatMessageReader.Read(said[i], i) is { } read)
             {
-                conversation.Add(read);
+                conversation[length++] = read;
             }
         }
 
-        return conversation;
+        return length == conversation.Length ? conversation : conversation[..length];
     }
 
     private static ChatRequest Read(ChatOptions options, ChatRequest start, string model, IReadOnlyList<Message> conversation, AiClient client)

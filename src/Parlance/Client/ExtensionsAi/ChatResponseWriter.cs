@@ -21,16 +21,20 @@ internal static class ChatResponseWriter
     /// <summary>Name of the additional property of an answer with its cost in nano-USD; absent when it is unknown.</summary>
     public const string Cost = "parlance.cost_nanousd";
 
-    public static ChatResponse Write(ChatResult result, CallStats stats) => new(new ChatMessage(ChatRole.Assistant, Contents(result)) { MessageId = IdOf(result), CreatedAt = Time(result.Created), RawRepresentation = result.Message })
+    public static ChatResponse Write(in WholeAnswer answer)
     {
-        ResponseId = IdOf(result),
-        ModelId = result.Model.Length > 0 ? result.Model : null,
-        CreatedAt = Time(result.Created),
-        FinishReason = Reason(result.FinishReason),
-        Usage = result.Usage is { } usage ? Write(usage) : null,
-        AdditionalProperties = Properties(stats),
-        RawRepresentation = result,
-    };
+        var result = answer.Reply;
+        return new ChatResponse(new ChatMessage(ChatRole.Assistant, Contents(result)) { MessageId = IdOf(result), CreatedAt = Time(result.Created), RawRepresentation = result.Message })
+        {
+            ResponseId = IdOf(result),
+            ModelId = result.Model.Length > 0 ? result.Model : null,
+            CreatedAt = Time(result.Created),
+            FinishReason = Reason(result.FinishReason),
+            Usage = result.Usage is { } usage ? Write(usage) : null,
+            AdditionalProperties = Properties(answer.Target, answer.CostNanoUsd),
+            RawRepresentation = result,
+        };
+    }
 
     /// <summary>What shows a part: one content, or several for one that says several things.</summary>
     public static IEnumerable<AIContent> Contents(ContentPart part)
@@ -54,10 +58,10 @@ internal static class ChatResponseWriter
         return content;
     }
 
-    public static AdditionalPropertiesDictionary Properties(CallStats stats)
+    public static AdditionalPropertiesDictionary Properties(string target, long? costNanoUsd)
     {
-        var properties = new AdditionalPropertiesDictionary { [Target] = stats.Target };
-        if (stats.CostNanoUsd is { } cost)
+        var properties = new AdditionalPropertiesDictionary { [Target] = target };
+        if (costNanoUsd is { } cost)
         {
             properties[Cost] = cost;
         }

@@ -34,7 +34,7 @@ internal sealed class ChatUpdateWriter
         var update = Update(completed, [.. completed.Result.ToolCalls.SelectMany(ChatResponseWriter.Contents)]);
         update.FinishReason = ChatResponseWriter.Reason(completed.Result.FinishReason);
         update.CreatedAt = ChatResponseWriter.Time(completed.Result.Created);
-        update.AdditionalProperties = ChatResponseWriter.Properties(completed.Stats);
+        update.AdditionalProperties = ChatResponseWriter.Properties(completed.Stats.Target, completed.Stats.CostNanoUsd);
 
         // Some protocols count the places of citations in bytes of the whole text, so that all of it must be known.
         if (completed.Result.Choices is [var first, ..] && AnnotationWriter.Write(first) is { } annotations)

@@ -12,7 +12,7 @@ internal sealed class EmbeddingGenerator(AiClient client, string? model) : IEmbe
         return new GeneratedEmbeddings<Embedding<float>>(answer.Vectors.Select(vector => new Embedding<float>(vector) { ModelId = name }))
         {
             Usage = answer.Stats.Usage is { } usage ? ChatResponseWriter.Write(usage) : null,
-            AdditionalProperties = ChatResponseWriter.Properties(answer.Stats),
+            AdditionalProperties = ChatResponseWriter.Properties(answer.Stats.Target, answer.Stats.CostNanoUsd),
         };
     }
 

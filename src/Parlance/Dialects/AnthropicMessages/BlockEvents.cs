@@ -118,9 +118,13 @@ internal static class BlockEvents
     public static bool IsBeside(ReadOnlySpan<byte> annotation) => annotation.StartsWith("{\"stop_details\":"u8) || annotation.StartsWith("{\"container\":"u8);
 
     /// <summary>The block's type; empty when it has none.</summary>
-    public static string Type(JsonElement block) => Word(block, "type") ?? "";
+    public static string Type(JsonElement block) => Word(block, "type", "text") ?? "";
 
     /// <summary>A text field; null when it is absent or something else.</summary>
     public static string? Word(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    /// <summary>The same where one word is by far the commonest: it is not made anew.</summary>
+    public static string? Word(JsonElement element, string name, string usual) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.ValueEquals(usual) ? usual : value.GetString() : null;
 }

@@ -26,7 +26,7 @@ internal static class MessagesResponseReader
 
     /// <summary>A whole message, as the body of an answer or inside <c>message_start</c>: everything but the end.</summary>
     /// <returns>Number of tool calls.</returns>
-    public static int ReadMessage(JsonElement message, UsageCounts counts, Quirks quirks, IChatSink sink, out bool finished)
+    public static int ReadMessage(JsonElement message, ref UsageCounts counts, Quirks quirks, IChatSink sink, out bool finished)
     {
         var model = BlockEvents.Word(message, "model");
         var calls = 0;
@@ -56,7 +56,7 @@ internal static class MessagesResponseReader
     /// <summary>The finish that <c>stop_reason</c> and <c>stop_sequence</c> say; false when there is none.</summary>
     public static bool Finish(JsonElement element, Quirks quirks, IChatSink sink)
     {
-        if (BlockEvents.Word(element, "stop_reason") is not { } reason)
+        if (BlockEvents.Word(element, "stop_reason", "end_turn") is not { } reason)
         {
             return false;
         }
@@ -78,7 +78,8 @@ internal static class MessagesResponseReader
         }
         else
         {
-            ReadMessage(root, new UsageCounts(), quirks, sink, out _);
+            var counts = default(UsageCounts);
+            ReadMessage(root, ref counts, quirks, sink, out _);
             sink.Write(new ChatEvent { Kind = ChatEventKind.End });
         }
     }

@@ -11,9 +11,9 @@ namespace Parlance.Dialects.AnthropicMessages;
 /// </summary>
 internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
 {
-    private readonly UsageCounts _counts = new();
     private readonly List<StreamedBlock> _blocks = [];
     private byte[] _scratch = [];
+    private UsageCounts _counts;
     private string? _model;
     private int _calls;
     private bool _started;
@@ -174,7 +174,7 @@ internal sealed class MessagesStreamReader(Quirks quirks) : IStreamReader
         _model = BlockEvents.Word(message, "model");
 
         // An answer that was made before the stream began (a tool call out of a running program) stands here whole, its stop reason too.
-        _calls = MessagesResponseReader.ReadMessage(message, _counts, quirks, sink, out _finished);
+        _calls = MessagesResponseReader.ReadMessage(message, ref _counts, quirks, sink, out _finished);
         _hasContent = _calls > 0;
     }
 

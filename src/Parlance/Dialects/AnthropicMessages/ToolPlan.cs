@@ -8,6 +8,8 @@ namespace Parlance.Dialects.AnthropicMessages;
 /// </summary>
 internal sealed class ToolPlan
 {
+    private static readonly ToolPlan s_none = new();
+
     private readonly List<(ToolDefinition Tool, RawJson Schema)> _tools = [];
     private List<string>? _dropped;
     private string? _choice;
@@ -20,15 +22,15 @@ internal sealed class ToolPlan
 
     public static ToolPlan Of(ChatRequest request, WireTarget target, TurnPlan turns)
     {
+        if (request.Tools.Count == 0 && !turns.HasCalls)
+        {
+            return s_none;
+        }
+
         var plan = new ToolPlan { _parallel = request.ParallelToolCalls };
         for (var i = 0; i < request.Tools.Count; i++)
         {
             plan.Add(request.Tools[i], i, target);
-        }
-
-        if (request.Tools.Count == 0 && !turns.HasCalls)
-        {
-            return plan;
         }
 
         if (request.Tools.Count > 0)

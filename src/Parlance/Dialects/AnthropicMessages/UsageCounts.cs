@@ -7,7 +7,7 @@ namespace Parlance.Dialects.AnthropicMessages;
 /// With compaction the top-level counts leave the compaction's own pass out (recorded: input_tokens 612 beside 60,385 in <c>iterations[0]</c>), so it is added from <c>iterations</c>.
 /// Entries of other types there are either part of the top-level counts (<c>message</c>, <c>fallback_message</c>) or the work of another model at another price (<c>advisor_message</c>), which is not this model's usage.
 /// </summary>
-internal sealed class UsageCounts
+internal struct UsageCounts
 {
     private long _input;
     private long _cacheRead;
@@ -18,10 +18,10 @@ internal sealed class UsageCounts
     private long _searches;
     private string? _tier;
     private bool _implausible;
-    private UsageCounts? _compaction;
+    private CountedUsage? _compaction;
 
     /// <summary>Whether anything was reported.</summary>
-    public bool Any { get; private set; }
+    public bool Any { readonly get; private set; }
 
     /// <summary>Takes one <c>usage</c> object; anything else is ignored.</summary>
     public void Take(JsonElement usage)
@@ -67,21 +67,21 @@ internal sealed class UsageCounts
     }
 
     /// <summary>The counts in disjoint classes.</summary>
-    public Usage ToUsage()
+    public readonly Usage ToUsage()
     {
-        var compaction = _compaction?.ToUsage() ?? default;
         var writeLong = Math.Min(_cacheWriteLong, _cacheWrite);
         var thinking = Math.Min(_thinking, _output);
-        return new Usage
+        var isPlain = _searches == 0 && _tier is null && !_implausible;
+        var own = new Usage
         {
-            Input = _input + compaction.Input,
-            CacheRead = _cacheRead + compaction.CacheRead,
-            CacheWrite = _cacheWrite - writeLong + compaction.CacheWrite,
-            CacheWriteLong = writeLong + compaction.CacheWriteLong,
-            Output = _output - thinking + compaction.Output,
-            Reasoning = thinking + compaction.Reasoning,
-            Units = new UsageUnits { WebSearches = _searches, Tier = _tier, Implausible = _implausible || _compaction is { _implausible: true } }.OrNull(),
+            Input = _input,
+            CacheRead = _cacheRead,
+            CacheWrite = _cacheWrite - writeLong,
+            CacheWriteLong = writeLong,
+            Output = _output - thinking,
+            Reasoning = thinking,
         };
+        return ((_compaction?.Value).GetValueOrDefault() + own) with { Units = isPlain ? null : new UsageUnits { WebSearches = _searches, Tier = _tier, Implausible = _implausible } };
     }
 
     private void TakeIterations(JsonElement iterations)
@@ -91,24 +91,11 @@ internal sealed class UsageCounts
         {
             if (iteration.ValueKind == JsonValueKind.Object && iteration.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("compaction"))
             {
-                var pass = new UsageCounts();
+                var pass = default(UsageCounts);
                 pass.Take(iteration);
-                pass.Add(_compaction);
-                _compaction = pass;
+                _compaction = new CountedUsage((_compaction?.Value).GetValueOrDefault() + pass.ToUsage());
+                _implausible |= pass._implausible;
             }
-        }
-    }
-
-    private void Add(UsageCounts? other)
-    {
-        if (other is not null)
-        {
-            _input += other._input;
-            _cacheRead += other._cacheRead;
-            _cacheWrite += other._cacheWrite;
-            _cacheWriteLong += other._cacheWriteLong;
-            _output += other._output;
-            _thinking += other._thinking;
         }
     }
 

@@ -27,7 +27,13 @@ internal sealed partial class OpenAiChatAnswerReader
 
     private OpenAiChatChoice ChoiceAt(int index)
     {
-        foreach (var choice in _choices)
+        _first ??= Begin(index);
+        if (_first.Index == index)
+        {
+            return _first;
+        }
+
+        foreach (var choice in _others ??= [])
         {
             if (choice.Index == index)
             {
@@ -35,10 +41,12 @@ internal sealed partial class OpenAiChatAnswerReader
             }
         }
 
-        var added = new OpenAiChatChoice(index) { Tag = quirks.ReasoningTag is { } tag ? new ReasoningTagReader(tag) : null };
-        _choices.Add(added);
+        var added = Begin(index);
+        _others.Add(added);
         return added;
     }
+
+    private OpenAiChatChoice Begin(int index) => new(index) { Tag = quirks.ReasoningTag is { } tag ? new ReasoningTagReader(tag) : null };
 
     private void WriteText(ChatEventKind kind, int choice, JsonSlice text, IChatSink sink)
     {

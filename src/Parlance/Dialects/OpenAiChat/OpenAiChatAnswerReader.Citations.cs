@@ -7,14 +7,14 @@ namespace Parlance.Dialects.OpenAiChat;
 /// <summary>Sources beside the choices: <c>search_results</c> with titles, <c>citations</c> as bare addresses (Perplexity, xAI). Streams repeat them in every chunk.</summary>
 internal sealed partial class OpenAiChatAnswerReader
 {
-    private readonly HashSet<string> _cited = [];
+    private HashSet<string>? _cited;
     private byte[] _lastResults = [];
     private byte[] _lastAddresses = [];
 
     /// <summary>Writes what has not been written yet of a list of sources; <paramref name="last"/> is the list as the chunk before had it.</summary>
     private void WriteSources(JsonSlice sources, ref byte[] last, IChatSink sink)
     {
-        if (!sources.HasItems || sources.Type != JsonTokenType.StartArray || _choices.Count == 0 || sources.Bytes.SequenceEqual(last))
+        if (!sources.HasItems || sources.Type != JsonTokenType.StartArray || !Begun || sources.Bytes.SequenceEqual(last))
         {
             return;
         }
@@ -24,7 +24,7 @@ internal sealed partial class OpenAiChatAnswerReader
         foreach (var source in document.RootElement.EnumerateArray())
         {
             var url = source.ValueKind == JsonValueKind.Object && source.TryGetProperty("url", out var address) ? address : source;
-            if (url.ValueKind == JsonValueKind.String && url.GetString() is { Length: > 0 } text && _cited.Add(text))
+            if (url.ValueKind == JsonValueKind.String && url.GetString() is { Length: > 0 } text && (_cited ??= []).Add(text))
             {
                 var title = source.ValueKind == JsonValueKind.Object && source.TryGetProperty("title", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString() : null;
                 var output = new ArrayBufferWriter<byte>();

@@ -10,7 +10,8 @@ namespace Parlance.Dialects.OpenAiChat;
 /// </summary>
 internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole)
 {
-    private readonly List<OpenAiChatChoice> _choices = new(1);
+    private OpenAiChatChoice? _first;
+    private List<OpenAiChatChoice>? _others;
     private byte[] _scratch = [];
     private string _id = "";
     private bool _started;
@@ -21,10 +22,10 @@ internal sealed partial class OpenAiChatAnswerReader(Quirks quirks, bool isWhole
     public bool Failed { get; private set; }
 
     /// <summary>Whether any choice began.</summary>
-    public bool Begun => _choices.Count > 0;
+    public bool Begun => _first is not null;
 
     /// <summary>Whether every choice that began has said why it stopped.</summary>
-    public bool Finished => _choices.TrueForAll(static choice => choice.Finished);
+    public bool Finished => _first?.Finished != false && _others?.TrueForAll(static choice => choice.Finished) != false;
 
     /// <summary>Reads one chunk or answer. <paramref name="isError"/>: the transport calls it an error whatever its fields are.</summary>
     public void Read(ReadOnlySpan<byte> json, bool isError, IChatSink sink)

@@ -45,8 +45,9 @@ internal static class OpenAiChatReasoning
 
     /// <summary>Whether the caller's own form goes on as it is: it is the target's form, or the target has none.</summary>
     public static bool KeepsForm(RawFields? extra, Quirks quirks) =>
-        extra is not null && extra.Fields.Any(field => s_forms.Contains(field.Key))
-        && (quirks.ReasoningControl is "effort" or "none" || extra.Fields.Any(field => field.Key == quirks.ReasoningControl || (field.Key == ThinkingBudget && quirks.ReasoningControl == EnableThinking)));
+        extra is not null && extra.Fields.Any(field => s_forms.Contains(field.Key)) && (quirks.ReasoningControl is "effort" or "none" || HasForm(extra, quirks.ReasoningControl));
+
+    private static bool HasForm(RawFields extra, string form) => extra.Fields.Any(field => field.Key == form || (field.Key == ThinkingBudget && form == EnableThinking));
 
     /// <summary>Whether a kept field belongs to a form of asking.</summary>
     public static bool IsForm(string name) => name == EffortField || s_forms.Contains(name);

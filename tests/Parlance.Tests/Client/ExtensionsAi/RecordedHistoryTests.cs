@@ -20,7 +20,7 @@ public class RecordedHistoryTests
     {
         var result = Read(name);
 
-        var response = ChatResponseWriter.Write(result, s_stats);
+        var response = ChatResponseWriter.Write(new WholeAnswer(result, s_stats));
         var direct = ChatMessageReader.Read(response.Messages[0], 0);
         var stored = ChatMessageReader.Read(Json.Again(response.Messages[0]), 0);
 
@@ -38,7 +38,7 @@ public class RecordedHistoryTests
     {
         Recordings.Require();
 
-        var contents = ChatResponseWriter.Write(Read(name), s_stats).Messages[0].Contents;
+        var contents = ChatResponseWriter.Write(new WholeAnswer(Read(name), s_stats)).Messages[0].Contents;
 
         Assert.All(types, type => Assert.Contains(contents, content => content.GetType() == type));
     }
@@ -47,7 +47,7 @@ public class RecordedHistoryTests
     public void Answer_WithCitations_HasThemOnItsText()
     {
         Recordings.Require();
-        var citations = Answers.Select(row => ChatResponseWriter.Write(Read(row.Data), s_stats)).SelectMany(response => response.Messages[0].Contents).OfType<TextContent>()
+        var citations = Answers.Select(row => ChatResponseWriter.Write(new WholeAnswer(Read(row.Data), s_stats))).SelectMany(response => response.Messages[0].Contents).OfType<TextContent>()
             .SelectMany(text => (text.Annotations ?? []).OfType<CitationAnnotation>().Select(citation => (text.Text, Citation: citation))).ToArray();
 
         Assert.Contains(citations, found => found.Citation is { Url: not null, Title: not null });
