@@ -37,7 +37,8 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
             || !routes.Current.TryPlan(scan!.Model, out var targets, out error)
 
             // What it may do at this moment; what follows must leave again.
-            || !purses.TryEnter(key!.Limited, scan.Body.Length, out spend, out error))
+            || (!purses.TryEnter(key!.Id, key.Limited, scan.Body.Length, out spend, out error)
+                && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
         {
             at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, door.Dialect, error!, requestId);
@@ -66,7 +67,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
 
     private bool TryAdmit(CallerKey key, RequestScan scan, out ChatError? error)
     {
-        error = !key.Allows(scan.Model) ? Refusals.Model(scan.Model) : settlement.Unavailable;
+        error = !key.Allows(scan.Model) ? Refusals.Model(key, scan.Model) : settlement.Unavailable;
         return error is null;
     }
 }

@@ -40,7 +40,8 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             || !routes.Current.TryPlan(scan.Model, out var targets, out error)
 
             // What it may do at this moment; what follows must leave again.
-            || !purses.TryEnter(key!.Limited, scan.Body.Length, out spend, out error))
+            || (!purses.TryEnter(key!.Id, key.Limited, scan.Body.Length, out spend, out error)
+                && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
         {
             at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
@@ -67,5 +68,5 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
         }
     }
 
-    private ChatError? Admit(CallerKey key, RequestScan scan) => !key.Allows(scan.Model) ? Refusals.Model(scan.Model) : settlement.Unavailable;
+    private ChatError? Admit(CallerKey key, RequestScan scan) => !key.Allows(scan.Model) ? Refusals.Model(key, scan.Model) : settlement.Unavailable;
 }

@@ -25,6 +25,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var (catalog, local) = ReadProviders(manifests);
         var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
+        var queue = QueueReader.Read(file.Map("queue"));
         var defaults = ReadDefaults(file.Map("defaults"));
         var telemetry = TelemetryReader.Read(file.Map("telemetry"));
         file.RefuseUnknown();
@@ -36,6 +37,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             LazyLocalServers = local,
             Aliases = aliases,
             Keys = keys,
+            Queue = queue,
             StoreResponses = stores,
             Defaults = defaults,
             Telemetry = telemetry,

@@ -36,6 +36,9 @@ public sealed record GatewayOptions
     /// <summary>Keys that the configuration holds, beside those of the store. Default none.</summary>
     public IReadOnlyList<StaticKey> Keys { get; init; } = [];
 
+    /// <summary>How calls over a limit wait for it; null (default): they are refused.</summary>
+    public QueueOptions? Queue { get; init; }
+
     /// <summary>Whether <c>/v1/responses</c> keeps answers, for 30 days and for the key that made them, unless a request says <c>store: false</c>. Default true.</summary>
     public bool StoreResponses { get; init; } = true;
 

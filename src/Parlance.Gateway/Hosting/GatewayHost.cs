@@ -31,6 +31,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly ResponseStore? _responses;
     private readonly IdempotentCalls _idempotent;
     private readonly KeyRing _keys;
+    private readonly RateGate _gate;
     private readonly Lookout _lookout;
     private readonly KeepAlive _keepAlive;
     private readonly SimulatorHandler _simulator;
@@ -46,8 +47,10 @@ public sealed class GatewayHost : IAsyncDisposable
         FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
         _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>(), settlesCut: true);
 
+        _gate = new RateGate(time) { Queue = options.Queue };
+
         // After the ledger, which settles what a crash has cut: limits begin from it.
-        var purses = new PurseSet(new BudgetBook(time), () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
+        var purses = new PurseSet(new BudgetBook(time), _gate, () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
         _keys = new KeyRing(store, options.Keys, purses.Fit, time);
         _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
@@ -69,12 +72,19 @@ public sealed class GatewayHost : IAsyncDisposable
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
-        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
+        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, purses, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
         var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
-        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics), observation, time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics, purses, time), observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
-        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>()) { TakenOver = read => metrics.Configure(read.Telemetry.MetricsKey) };
+        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>())
+        {
+            TakenOver = read =>
+            {
+                metrics.Configure(read.Telemetry.MetricsKey);
+                _gate.Queue = read.Queue;
+            },
+        };
         _lookout = new Lookout(
             () =>
             {
@@ -160,6 +170,7 @@ public sealed class GatewayHost : IAsyncDisposable
         await _ledger.DisposeAsync().ConfigureAwait(false);
         _responses?.Dispose();
         _idempotent.Dispose();
+        _gate.Dispose();
         _lookout.Dispose();
         _keys.Dispose();
         _stop.Dispose();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Surfaces;
@@ -7,7 +8,7 @@ using Parlance.Gateway.Surfaces;
 namespace Parlance.Gateway.Hosting;
 
 /// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
-internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, MetricsAccess metrics)
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, MetricsAccess metrics, PurseSet purses, TimeProvider time)
 {
     // By index, because an enumerator of an interface would be an allocation per request.
     private readonly Route[] _routes = [.. routes];
@@ -37,12 +38,17 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
 
         if (!keys.TryFind(Presented.Key(request), out var key))
         {
-            return RefuseAsync(http, Refusals.Key(), requestId);
+            return RefuseAsync(http, key is null ? Refusals.Key() : Refusals.Ended(key, time.GetUtcNow()), requestId);
         }
 
         facts.Key = key;
+        if (key.Limited.Count > 0 && route.Access == Access.Caller)
+        {
+            Announce(http, route, key);
+        }
+
         return key.IsAdmin != (route.Access is Access.Admin or Access.Metrics) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
-            : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(http.Connection.RemoteIpAddress), requestId)
+            : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(key, http.Connection.RemoteIpAddress), requestId)
             : route.Access == Access.Caller && HttpMethods.IsPost(route.Method) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId) { Facts = facts }, route.Dialect ?? DialectOf(request), route.Answer)
             : route.Answer(new Call(http, key, piece, requestId) { Facts = facts });
     }
@@ -60,6 +66,9 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
 
         return CallerDialect.Of(request);
     }
+
+    /// <summary>Stands by itself so that what it captures is made for keys with limits only.</summary>
+    private void Announce(HttpContext http, Route route, CallerKey key) => RateHeaders.Announce(http.Response, route.Dialect ?? DialectOf(http.Request), () => purses.RatesOf(key.Limited), time);
 
     private Route? Find(string method, string path, out string? piece, out string? allowed)
     {

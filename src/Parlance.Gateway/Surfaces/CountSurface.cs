@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Dialects.Operations;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Relay;
 using Parlance.Manifests;
@@ -14,9 +15,9 @@ namespace Parlance.Gateway.Surfaces;
 
 /// <summary>
 /// <c>POST /v1/messages/count_tokens</c> and <c>POST /v1beta/models/{model}:countTokens</c>: how many tokens a request would have. A target of the same protocol that can count is asked; for any other, and when that one
-/// cannot answer, the answer is an estimate made here, marked by the header <c>x-parlance-estimated</c>. Nothing is charged.
+/// cannot answer, the answer is an estimate made here, marked by the header <c>x-parlance-estimated</c>. Nothing is charged, but limits on requests and concurrency hold.
 /// </summary>
-internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Settlement settlement, TimeProvider time)
+internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, TimeProvider time)
 {
     public IReadOnlyList<Route> Routes =>
     [
@@ -29,14 +30,19 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
         var (http, key, model, requestId) = call;
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
+        Spend? spend = null;
         if (!RequestBody.TryScan(body.WrittenMemory, new PathFacts(model, false), out var scan, out var error)
             || !TryAdmit(key!, scan!.Model, out error)
             || !routes.Current.TryPlan(scan.Model, out var targets, out error)
-            || !dialect.TryReadRequest(Whole(body.WrittenMemory, dialect), out var request, out error))
+            || !dialect.TryReadRequest(Whole(body.WrittenMemory, dialect), out var request, out error)
+            || (!purses.TryEnter(key!.Id, key.Limited, 0, out spend, out error)
+                && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, 0, error, http.RequestAborted)).error is not null))
         {
             await ErrorSurface.WriteAsync(http, dialect, error!, requestId);
             return;
         }
+
+        using var entered = spend;
 
         if (settlement.Unavailable is null && targets!.FirstOrDefault(target => target.Provider.Dialect == dialect && target.TryGetUri(Operation.CountTokens, out _)) is { } counting)
         {
@@ -92,7 +98,7 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
 
     private static bool TryAdmit(CallerKey key, string model, out ChatError? error)
     {
-        error = key.Allows(model) ? null : Refusals.Model(model);
+        error = key.Allows(model) ? null : Refusals.Model(key, model);
         return error is null;
     }
 

@@ -23,6 +23,9 @@ internal static class ErrorSurface
         if (shown.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+            // The SDKs of OpenAI and Anthropic read this first: they wait no longer than they must.
+            response.Headers["retry-after-ms"] = ((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         // The official SDKs follow this header: what is not worth repeating is not repeated.

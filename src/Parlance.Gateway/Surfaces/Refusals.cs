@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Features.Keys;
 
 namespace Parlance.Gateway.Surfaces;
 
@@ -13,6 +14,16 @@ internal static class Refusals
         Code = "invalid_api_key",
     };
 
+    public static ChatError Ended(CallerKey key, DateTimeOffset now)
+    {
+        var (owner, policy) = key.Refuser(policy => !(policy.ExpiresAt <= now));
+        return new(ErrorKind.Authentication, string.Create(CultureInfo.InvariantCulture, $"The time of {owner} ended at {policy.ExpiresAt?.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}; nothing is left of it and it does not return by itself. Ask the operator for another key or a later end."))
+        {
+            Side = ErrorSide.Client,
+            Code = "key_expired",
+        };
+    }
+
     public static ChatError Role(bool isAdmin) => new(ErrorKind.PermissionDenied, isAdmin
         ? "This key administers the gateway and calls no model. Use a key from 'parlance keys create'."
         : "This key calls models and does not administer the gateway. Use a key from 'parlance keys create --admin'.")
@@ -21,7 +32,7 @@ internal static class Refusals
         Code = "wrong_role",
     };
 
-    public static ChatError Address(System.Net.IPAddress? address) => new(ErrorKind.PermissionDenied, $"This key may not be used from {address}.")
+    public static ChatError Address(CallerKey key, System.Net.IPAddress? address) => new(ErrorKind.PermissionDenied, $"This key may not be used from {address}: it is not among the addresses of {key.Refuser(policy => policy.AllowsFrom(address)).Owner}. The operator can add it.")
     {
         Side = ErrorSide.Client,
         Code = "address_not_allowed",
@@ -56,14 +67,14 @@ internal static class Refusals
         Retryable = false,
     };
 
-    public static ChatError Model(string model) => new(ErrorKind.PermissionDenied, $"This key may not use the model '{model}'. GET {ModelsSurface.Path} lists the models that it may use.")
+    public static ChatError Model(CallerKey key, string model) => new(ErrorKind.PermissionDenied, $"This key may not use the model '{model}': it is not among the models of {key.Refuser(policy => policy.Allows(model)).Owner}. GET {ModelsSurface.Path} lists the models that it may use.")
     {
         Side = ErrorSide.Client,
         Code = "model_not_allowed",
         Param = "model",
     };
 
-    public static ChatError Budget(BudgetRefusal refusal, DateTimeOffset now) => new(ErrorKind.QuotaExhausted, string.Create(CultureInfo.InvariantCulture, $"The budget of {refusal.Owner} ({Usd(refusal.Budget.LimitNanoUsd)} USD {refusal.Budget.Period}) has {Usd(Math.Max(0, refusal.Left))} USD left, and this call may cost up to {Usd(refusal.Needed)} USD. Ask for fewer tokens, or wait{(refusal.ReturnsAt is { } at ? $" until {at:yyyy-MM-ddTHH:mm:ssZ}" : " for the operator to raise it")}."))
+    public static ChatError Budget(BudgetRefusal refusal, DateTimeOffset now) => new(ErrorKind.QuotaExhausted, string.Create(CultureInfo.InvariantCulture, $"The budget of {refusal.Owner} ({Usd(refusal.Budget.LimitNanoUsd)} USD {refusal.Budget.Period}) has {Usd(Math.Max(0, refusal.Left))} USD left, and this call may cost up to {Usd(refusal.Needed)} USD. Ask for fewer tokens{Until(refusal)}."))
     {
         Side = ErrorSide.Client,
         Code = "budget_exceeded",
@@ -93,12 +104,16 @@ internal static class Refusals
         Param = "model",
     };
 
-    public static ChatError Rate(RateRefusal refusal) => new(ErrorKind.RateLimited, string.Create(CultureInfo.InvariantCulture, $"The limit of {refusal.Owner}, {refusal.Limit} {refusal.What}, is reached. Try again in {Math.Ceiling(refusal.Wait.TotalSeconds)} s."))
+    public static ChatError Rate(RateRefusal refusal, DateTimeOffset now)
     {
-        Side = ErrorSide.Client,
-        Code = "rate_limit_exceeded",
-        RetryAfter = refusal.Wait,
-    };
+        var until = refusal.IsKnown ? string.Create(CultureInfo.InvariantCulture, $"Try again in {Math.Ceiling(refusal.Wait.TotalSeconds)} s, at {now + refusal.Wait:yyyy-MM-ddTHH:mm:ss.fffZ}.") : "Try again when one of them has ended.";
+        return new(ErrorKind.RateLimited, string.Create(CultureInfo.InvariantCulture, $"The limit of {refusal.Owner}, {refusal.Limit} {refusal.What}, has {refusal.Left} left. {until}{(refusal.Queue is { } queue ? $" {queue}" : "")}"))
+        {
+            Side = ErrorSide.Client,
+            Code = "rate_limit_exceeded",
+            RetryAfter = refusal.Wait,
+        };
+    }
 
     public static ChatError Spool() => new(ErrorKind.Overloaded, "The gateway cannot store the upload at the moment. Try again shortly.")
     {
@@ -146,6 +161,12 @@ internal static class Refusals
         Side = ErrorSide.Gateway,
         Code = "ledger_unavailable",
     };
+
+    private static string Until(BudgetRefusal refusal) =>
+        refusal.ReturnsAt is { } at ? string.Create(CultureInfo.InvariantCulture, $", or wait until {at:yyyy-MM-ddTHH:mm:ssZ}")
+        : !refusal.Budget.Period.IsRolling ? "; the budget does not return by itself, only the operator can raise it"
+        : refusal.Left < refusal.Budget.LimitNanoUsd ? ", or wait until a running call has ended"
+        : "; all of the budget is there";
 
     private static string Usd(long nano) => (nano / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
 }

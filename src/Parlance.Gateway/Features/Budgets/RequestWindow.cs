@@ -20,18 +20,17 @@ internal sealed class RequestWindow(int limit)
         return limit - _count;
     }
 
-    /// <summary>How long until one more may be taken; only asked for when none is left.</summary>
-    public TimeSpan Wait(long nowTicks) => TimeSpan.FromTicks(_taken[(_next - _count + limit) % limit] + TimeSpan.TicksPerMinute - nowTicks);
-
-    /// <summary>Takes the last one back.</summary>
-    public void GiveBack()
+    /// <summary>How long until one more may be taken when <paramref name="ahead"/> others are taken before it, each as soon as it may.</summary>
+    public TimeSpan Wait(long nowTicks, int ahead)
     {
-        if (_count > 0)
-        {
-            _next = (_next - 1 + limit) % limit;
-            _count--;
-        }
+        var free = Left(nowTicks);
+        var (rounds, place) = Math.DivRem(ahead, limit);
+        var at = place < free ? nowTicks : _taken[(_next - _count + place - free + limit) % limit] + TimeSpan.TicksPerMinute;
+        return TimeSpan.FromTicks(at + (rounds * TimeSpan.TicksPerMinute) - nowTicks);
     }
+
+    /// <summary>How long until all may be taken again.</summary>
+    public TimeSpan WaitForAll(long nowTicks) => Left(nowTicks) == limit ? TimeSpan.Zero : TimeSpan.FromTicks(_taken[(_next - 1 + limit) % limit] + TimeSpan.TicksPerMinute - nowTicks);
 
     public void Take(long nowTicks)
     {

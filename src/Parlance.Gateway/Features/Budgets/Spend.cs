@@ -6,7 +6,7 @@ using Parlance.Manifests;
 namespace Parlance.Gateway.Features.Budgets;
 
 /// <summary>One request that is held to limits: it has been let in, sets money aside for each attempt, pays, and leaves. Not thread-safe. Dispose leaves.</summary>
-internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long tokens, bool allowsUnpriced, TimeProvider time) : IDisposable
+internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, RateGate gate, long tokens, bool allowsUnpriced, TimeProvider time) : IDisposable
 {
     private Reservation? _reservation;
     private long _used;
@@ -87,10 +87,6 @@ internal sealed class Spend(IReadOnlyList<Purse> purses, BudgetBook book, long t
             book.Settle(reservation, reservation.Amount);
         }
 
-        var now = time.GetUtcNow().UtcTicks;
-        foreach (var purse in purses)
-        {
-            purse.Leave(_used - tokens, now);
-        }
+        gate.Leave(purses, _used - tokens);
     }
 }

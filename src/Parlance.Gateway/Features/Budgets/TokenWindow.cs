@@ -42,6 +42,9 @@ internal sealed class TokenWindow(long limit)
         return TimeSpan.FromMinutes(1);
     }
 
+    /// <summary>How long until all are left again.</summary>
+    public TimeSpan WaitForAll(long nowTicks) => Left(nowTicks) >= limit ? TimeSpan.Zero : Wait(limit, nowTicks);
+
     /// <summary>Takes tokens, or gives back what was too many.</summary>
     public void Take(long tokens, long nowTicks)
     {

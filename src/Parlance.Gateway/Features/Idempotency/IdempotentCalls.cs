@@ -127,10 +127,10 @@ internal sealed partial class IdempotentCalls(KeptAnswers kept, ILogger<Idempote
         return hash.GetHashAndReset();
     }
 
-    /// <summary>What the answer says of itself; headers of the connection are made anew.</summary>
+    /// <summary>What the answer says of itself; headers of the connection, and how limits stand, are made anew.</summary>
     private static string Headers(HttpResponse response) => string.Concat(
         from header in response.Headers
-        where header.Key.StartsWith("x-", StringComparison.OrdinalIgnoreCase) || header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+        where (header.Key.StartsWith("x-", StringComparison.OrdinalIgnoreCase) && !header.Key.StartsWith(RateHeaders.Prefix, StringComparison.OrdinalIgnoreCase)) || header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
         select $"{header.Key}: {header.Value}\n");
 
     [LoggerMessage(5001, LogLevel.Error, "The answer to request {RequestId} could not be kept; its Idempotency-Key does not protect it.")]

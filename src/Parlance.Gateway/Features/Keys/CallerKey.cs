@@ -76,6 +76,13 @@ public sealed record CallerKey(string Id, string Name)
         return true;
     }
 
+    /// <summary>What stands against it: the key itself, or the nearest above it, whose policy <paramref name="allows"/> does not take. Only for the words of a refusal.</summary>
+    internal (string Owner, Policy Policy) Refuser(Func<Policy, bool> allows)
+    {
+        var refuser = allows(Policy) ? Tenants.FirstOrDefault(tenant => !allows(tenant.Policy)) : null;
+        return refuser is null ? ($"key '{Name}'", Policy) : (refuser.Owner, refuser.Policy);
+    }
+
     /// <summary>Whether it or anything above it has ended.</summary>
     internal bool HasEnded(DateTimeOffset now)
     {

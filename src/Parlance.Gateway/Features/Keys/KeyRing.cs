@@ -55,7 +55,7 @@ internal sealed class KeyRing : IDisposable
         }
     }
 
-    /// <summary>The key that a caller presented, unless it is unknown, revoked or expired.</summary>
+    /// <summary>The key that a caller presented. False when it is unknown or revoked, and also when its time or that of anything above it has ended; then it is told as well.</summary>
     public bool TryFind(ReadOnlySpan<char> presented, [NotNullWhen(true)] out CallerKey? key)
     {
         key = null;
