@@ -66,6 +66,22 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Queue_SwitchedOn_HoldsForCallsThatCome()
+    {
+        Edit(text => text.Replace($"key: {TestGateway.Key} }}", $"key: {TestGateway.Key}, concurrency: 1 }}", StringComparison.Ordinal));
+        _gateway.Host.Watcher.Look();
+        var running = await _gateway.ChatAsync("lab/echo", "[sim:pace=50] [sim:tokens=400] go", stream: true, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.TooManyRequests, await CallAsync("lab/echo"));
+
+        Edit(text => text.Replace("models:\n", "queue: { wait: 25s }\nmodels:\n", StringComparison.Ordinal));
+        _gateway.Host.Watcher.Look();
+        var waiting = CallAsync("lab/echo");
+        running.Dispose();
+
+        Assert.Equal(HttpStatusCode.OK, await waiting);
+    }
+
+    [Fact]
     public async Task Manifest_Broken_LeavesTheEarlierOneInForceAndSaysWhere()
     {
         AddManifestFolder();
