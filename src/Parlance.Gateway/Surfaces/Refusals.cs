@@ -115,6 +115,19 @@ internal static class Refusals
         };
     }
 
+    public static ChatError BillingDates(int mostDays) => new(ErrorKind.InvalidRequest, $"'start_date' and 'end_date' must be days such as 2026-11-01, the second after the first and at most {mostDays} days later. The last day that is counted is the one before 'end_date'.")
+    {
+        Side = ErrorSide.Client,
+        Code = "invalid_date",
+        Param = "start_date",
+    };
+
+    public static ChatError Books() => new(ErrorKind.Overloaded, "The gateway cannot read its ledger at the moment. Try again shortly.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "ledger_unavailable",
+    };
+
     public static ChatError Spool() => new(ErrorKind.Overloaded, "The gateway cannot store the upload at the moment. Try again shortly.")
     {
         Side = ErrorSide.Gateway,

@@ -123,8 +123,16 @@ public sealed class RateHeaderTests
         using var first = await SendAsync(gateway, "/v1/chat/completions", Chat, idempotencyKey: "one");
         using var other = await SendAsync(gateway, "/v1/chat/completions", Chat);
 
-        using var again = await SendAsync(gateway, "/v1/chat/completions", Chat, idempotencyKey: "one");
+        var again = await SendAsync(gateway, "/v1/chat/completions", Chat, idempotencyKey: "one");
+        for (var patience = 0; again.StatusCode == HttpStatusCode.Conflict && patience < 200; patience++)
+        {
+            // The first has its answer a moment before it is kept.
+            again.Dispose();
+            await Task.Yield();
+            again = await SendAsync(gateway, "/v1/chat/completions", Chat, idempotencyKey: "one");
+        }
 
+        using var repeated = again;
         Assert.Equal("true", One(again, "x-parlance-replayed"));
         Assert.Equal(("9", "8"), (One(first, "x-ratelimit-remaining-requests"), One(again, "x-ratelimit-remaining-requests")));
     }
