@@ -24,6 +24,9 @@ internal sealed class Routes(Catalog catalog, IReadOnlyDictionary<string, IReadO
         return targets is not null;
     }
 
+    /// <summary>The price of a <c>provider/model</c>; null when none is known.</summary>
+    public Price? PriceOf(string target) => catalog.TryResolve(target, out var found, out _) && found.Name == target ? found.Card?.Price : null;
+
     /// <summary>These routes and further providers behind them.</summary>
     public Routes With(IReadOnlyList<Provider> providers) => new(catalog.With(providers), _aliases);
 }

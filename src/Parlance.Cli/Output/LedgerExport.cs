@@ -29,15 +29,10 @@ internal sealed class LedgerExport
             await _output.WriteLineAsync(string.Join(',', s_none.Fields(0).Select(field => field.Name)));
         }
 
-        var after = 0L;
-        while (reader.Page(after, filter) is { Count: > 0 } page)
+        foreach (var (position, row) in reader.Read(filter))
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (position, row) in page)
-            {
-                await _output.WriteLineAsync(_csv ? Csv(position, row) : Json(position, row));
-                after = position;
-            }
+            await _output.WriteLineAsync(_csv ? Csv(position, row) : Json(position, row));
         }
     }
 

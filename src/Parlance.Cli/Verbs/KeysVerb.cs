@@ -9,12 +9,14 @@ namespace Parlance.Cli.Verbs;
 internal static class KeysVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb("keys", "Make, list, rotate and revoke the keys that callers present to the gateway.")
+        new Verb("keys", "Make, list, rotate, revoke, export and import the keys that callers present to the gateway.")
         {
             CreateCreate(terminal),
             CreateList(terminal),
             CreateRotate(terminal),
             CreateRevoke(terminal),
+            TransferVerbs.CreateExport(terminal),
+            TransferVerbs.CreateImport(terminal),
         };
 
     private static Verb CreateCreate(Terminal terminal)

@@ -9,10 +9,12 @@ namespace Parlance.Cli.Verbs;
 internal static class LedgerVerb
 {
     public static Command Create(Terminal terminal) =>
-        new Verb("ledger", "Check and export the rows of the ledger. Works beside a running gateway.")
+        new Verb("ledger", "Check, export, price anew and thin out the rows of the ledger. Works beside a running gateway.")
         {
             CreateVerify(terminal),
             CreateExport(terminal),
+            RerateVerb.Create(terminal),
+            PruneVerb.Create(terminal),
         };
 
     private static Verb CreateVerify(Terminal terminal)
@@ -56,7 +58,16 @@ internal static class LedgerVerb
 
         if (found.HasKnownLink == false)
         {
-            await terminal.Error.WriteLineAsync("The head given with --known does not stand in the chain: rows up to it were changed or taken out.");
+            await terminal.Error.WriteLineAsync(found.RemovedTo > 0
+                ? "The head given with --known does not stand in the chain: its row was removed with the old ones, or rows up to it were changed or taken out."
+                : "The head given with --known does not stand in the chain: rows up to it were changed or taken out.");
+        }
+
+        if (found.Removed > 0)
+        {
+            await terminal.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"looked at from position {found.RemovedTo + 1}: {found.Removed} rows before it were removed, their sums are held against those that are kept"));
         }
 
         await terminal.Out.WriteLineAsync(string.Create(
@@ -72,6 +83,8 @@ internal static class LedgerVerb
         json.WriteNumber("cost_nanousd", found.CostNanoUsd);
         json.WriteNumber("unchained", found.Unchained);
         json.WriteNumber("open", found.Open);
+        json.WriteNumber("removed", found.Removed);
+        json.WriteNumber("removed_to", found.RemovedTo);
         json.WriteString("head", found.Head);
         json.WriteStrings("problems", found.Problems);
         json.WriteEndObject();

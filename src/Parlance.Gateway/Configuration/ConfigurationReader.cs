@@ -28,6 +28,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var queue = QueueReader.Read(file.Map("queue"));
         var defaults = ReadDefaults(file.Map("defaults"));
         var telemetry = TelemetryReader.Read(file.Map("telemetry"));
+        var retention = RetentionReader.Read(file.Map("retention"));
         file.RefuseUnknown();
         return new GatewayOptions
         {
@@ -41,6 +42,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             StoreResponses = stores,
             Defaults = defaults,
             Telemetry = telemetry,
+            Retention = retention,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

@@ -48,6 +48,9 @@ public sealed record GatewayOptions
     /// <summary>Who is told what happens. Default: nobody but who asks for <c>/metrics</c>.</summary>
     public TelemetryOptions Telemetry { get; init; } = new();
 
+    /// <summary>How long things are kept. Default: for ever.</summary>
+    public RetentionOptions Retention { get; init; } = new();
+
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }
 }

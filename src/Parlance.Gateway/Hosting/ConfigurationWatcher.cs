@@ -16,12 +16,15 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
     private readonly ILogger _log = log;
     private readonly Lock _swap = new();
     private readonly GatewayOptions _started = options;
-    private GatewayOptions _options = options;
+    private volatile GatewayOptions _options = options;
     private IReadOnlyList<Provider> _found = [];
     private string? _seen = options.Source?.Fingerprint;
 
     /// <summary>Is told of each configuration that has come into force. Default nobody.</summary>
     public Action<GatewayOptions>? TakenOver { get; init; }
+
+    /// <summary>What is in force.</summary>
+    public GatewayOptions Options => _options;
 
     /// <summary>Looks for changes, and takes them over.</summary>
     public void Look()

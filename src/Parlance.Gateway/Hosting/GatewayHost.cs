@@ -33,6 +33,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly KeyRing _keys;
     private readonly RateGate _gate;
     private readonly Lookout _lookout;
+    private readonly Retention _retention;
     private readonly KeepAlive _keepAlive;
     private readonly SimulatorHandler _simulator;
     private readonly CancellationTokenSource _stop = new();
@@ -50,7 +51,10 @@ public sealed class GatewayHost : IAsyncDisposable
         _gate = new RateGate(time) { Queue = options.Queue };
 
         // After the ledger, which settles what a crash has cut: limits begin from it.
-        var purses = new PurseSet(new BudgetBook(time), _gate, () => new LedgerReader(options.DataDirectory).SpentSince(DateTimeOffset.UnixEpoch), options.Defaults.AllowsUnpriced, time);
+        PurseSet purses = null!;
+        var ledger = new LedgerReader(options.DataDirectory);
+        var corrections = new Corrections(ledger) { Purses = () => purses };
+        purses = new PurseSet(new BudgetBook(time), _gate, corrections.ReadSpent, options.Defaults.AllowsUnpriced, time);
         _keys = new KeyRing(store, options.Keys, purses.Fit, time);
         _responses = options.StoreResponses ? new ResponseStore(new StoreFile(options.DataDirectory), time) : null;
         _keepAlive = new KeepAlive(time);
@@ -72,7 +76,9 @@ public sealed class GatewayHost : IAsyncDisposable
         var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
-        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, purses, time).Routes, .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes, .. new AdminSurface(store, new TenantStore(options.DataDirectory, time), new LedgerReader(options.DataDirectory), _keys, purses.StateOf).Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
+        var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
+        var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, _keys, purses.StateOf);
+        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, purses, time).Routes, .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes, .. administration.Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
         var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
         Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics, purses, time), observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
@@ -85,11 +91,14 @@ public sealed class GatewayHost : IAsyncDisposable
                 _gate.Queue = read.Queue;
             },
         };
+        _retention = new Retention(new LedgerPruner(options.DataDirectory), () => Watcher.Options.Retention, time, logs.CreateLogger<Retention>());
         _lookout = new Lookout(
             () =>
             {
                 keyWatcher.Look();
+                corrections.Look();
                 Watcher.Look();
+                _retention.Look();
             },
             time);
     }
@@ -172,6 +181,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _idempotent.Dispose();
         _gate.Dispose();
         _lookout.Dispose();
+        _retention.Dispose();
         _keys.Dispose();
         _stop.Dispose();
         _meter.Dispose();

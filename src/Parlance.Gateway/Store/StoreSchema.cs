@@ -222,6 +222,47 @@ internal static class StoreSchema
         PRAGMA user_version = 7;
         """;
 
+    // What a price can depend on and rows did not keep, so that an attempt can be priced anew; rows of before cannot. What retention has taken out of the ledger: where its chain goes on, and the sums by the day.
+    private const string Step8 = """
+        ALTER TABLE ledger ADD COLUMN billed_input INTEGER;
+        ALTER TABLE ledger ADD COLUMN billed_output INTEGER;
+        ALTER TABLE ledger ADD COLUMN quality TEXT;
+        ALTER TABLE ledger ADD COLUMN size TEXT;
+        ALTER TABLE intents ADD COLUMN billed_input INTEGER;
+        ALTER TABLE intents ADD COLUMN billed_output INTEGER;
+        ALTER TABLE intents ADD COLUMN quality TEXT;
+        ALTER TABLE intents ADD COLUMN size TEXT;
+        CREATE INDEX ledger_corrections ON ledger (position) WHERE revision > 0;
+        CREATE TABLE ledger_state (
+            only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+            complete_from INTEGER NOT NULL,
+            removed_to INTEGER NOT NULL,
+            removed_chain BLOB,
+            removed_rows INTEGER NOT NULL,
+            removed_unchained INTEGER NOT NULL,
+            removed_cost INTEGER NOT NULL,
+            removed_until INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO ledger_state SELECT 1, IFNULL(MAX(position), 0) + 1, 0, NULL, 0, 0, 0, 0 FROM ledger;
+        CREATE TABLE removed_days (
+            day INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            target TEXT NOT NULL,
+            requests INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_nanousd INTEGER NOT NULL,
+            unpriced INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL,
+            PRIMARY KEY (day, key_id, model, target)
+        ) STRICT, WITHOUT ROWID;
+        DROP TRIGGER ledger_deleted;
+        CREATE TRIGGER ledger_deleted BEFORE DELETE ON ledger WHEN OLD.position > (SELECT removed_to FROM ledger_state) BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+        PRAGMA user_version = 8;
+        """;
+
     private const string AttemptColumns = """
         request_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
@@ -251,7 +292,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>All steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6, Step7];
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

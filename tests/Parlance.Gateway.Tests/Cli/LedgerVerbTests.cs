@@ -57,8 +57,8 @@ public sealed class LedgerVerbTests : IAsyncLifetime
 
         Assert.StartsWith("position,request_id,attempt,revision,key_id,tenants,door,model,", run.Out, StringComparison.Ordinal);
         Assert.Contains("1,req_1,1,0,key_1,,openai-chat,\"'=HYPERLINK(\"\"x\"\"),\n\",sim/echo,,2026-11-", run.Out, StringComparison.Ordinal);
-        Assert.Contains(",estimated interrupted,10,2,0,0,0,5,1,0,1000,list 2026-11,base,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
-        Assert.EndsWith(",unpriced,10,2,0,0,0,5,1,0,,,,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains(",estimated interrupted,10,2,0,0,0,5,1,0,1000,list 2026-11,base,,,,,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith(",unpriced,10,2,0,0,0,5,1,0,,,,,,,,,,,,,,,,,,\n", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,5 +78,40 @@ public sealed class LedgerVerbTests : IAsyncLifetime
         var run = await CommandRun.Of("ledger", "export", "--since", "2027-01-01", "--data", _folder.Path);
 
         Assert.Equal((0, 1), (run.Code, run.Out.TrimEnd('\n').Split('\n').Length));
+    }
+
+    [Fact]
+    public async Task Rerate_PriceOfTheConfiguration_CorrectsOnceAndLeavesATrace()
+    {
+        var configuration = _folder.File("parlance.yaml");
+        await File.WriteAllTextAsync(configuration, $$"""
+            data: {{_folder.Path}}
+            providers: { sim: { dialect: openai-chat, base_url: "http://127.0.0.1:9/v1", models: [ { id: echo, price: { input: 1, output: 1 } } ] } }
+            """, TestContext.Current.CancellationToken);
+        string[] rerate = ["ledger", "rerate", "--model", "sim/echo", "--from", "2026-01-01", "--config", configuration];
+
+        var dry = await CommandRun.Of([.. rerate, "--dry-run"]);
+        var first = await CommandRun.Of(rerate);
+        var second = await CommandRun.Of([.. rerate, "--json"]);
+
+        // Twice 18 tokens at 1,000 nano-USD; booked were 1,000 of the first and nothing of the second, which had no price.
+        Assert.Equal((0, "2 attempts, 2 of them to correct, difference $0.000035"), (dry.Code, dry.Out.TrimEnd('\n').Split('\n')[^1]));
+        Assert.Equal((0, "2 attempts, 2 of them corrected, difference $0.000035"), (first.Code, first.Out.TrimEnd('\n').Split('\n')[^1]));
+        using var json = JsonDocument.Parse(second.Out);
+        Assert.Equal(0, json.RootElement.GetProperty("changed").GetInt64());
+        Assert.Equal(0, (await CommandRun.Of("ledger", "verify", "--data", _folder.Path)).Code);
+        Assert.Equal(4, new LedgerReader(_folder.Path).Page().Count);
+        Assert.Equal(1, Raw.Number(_folder.Path, "SELECT COUNT(*) FROM audit WHERE action = 'ledger.rerate' AND details LIKE '%\"difference_nanousd\":35000%'"));
+    }
+
+    [Fact]
+    public async Task Prune_OldRows_VerifySaysFromWhere()
+    {
+        var pruned = await CommandRun.Of("ledger", "prune", "--before", "2026-11-22", "--data", _folder.Path);
+        var verified = await CommandRun.Of("ledger", "verify", "--data", _folder.Path);
+
+        Assert.Equal((0, "1 rows are removed; their sums stay.\n"), (pruned.Code, pruned.Out));
+        Assert.StartsWith("looked at from position 2: 1 rows before it were removed, their sums are held against those that are kept\ngood: 1 rows, $0.000001,", verified.Out, StringComparison.Ordinal);
+        Assert.StartsWith("2 requests, 24 prompt tokens", (await CommandRun.Of("usage", "--data", _folder.Path)).Out, StringComparison.Ordinal);
     }
 }

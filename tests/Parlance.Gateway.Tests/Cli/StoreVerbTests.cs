@@ -74,4 +74,26 @@ public sealed class StoreVerbTests : IDisposable
         Assert.Equal(1, run.Code);
         Assert.Contains("There is no store at", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task KeysImport_LinesFromStandardInput_WritesEachKeyOnce()
+    {
+        var run = await CommandRun.WithInput("""{"object":"tenant","id":"org_a","kind":"organisation","name":"a"}""" + "\n" + """{"object":"key","name":"ci","tenant_id":"org_a"}""", person: false, "keys", "import", "-", "--data", _data.FullName);
+        using var made = JsonDocument.Parse(run.Out);
+        var exported = await CommandRun.Of("keys", "export", "--data", _data.FullName);
+
+        Assert.Equal((0, "1 tenants and 1 keys are made. Keep the keys now, they cannot be shown again.\n"), (run.Code, run.Error));
+        Assert.Matches(@"^pk-\w+$", made.RootElement.GetProperty("key").GetString());
+        Assert.Equal(2, exported.Out.TrimEnd('\n').Split('\n').Length);
+        Assert.DoesNotContain("pk-", exported.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KeysImport_WrongLines_AreAllNamed()
+    {
+        var run = await CommandRun.WithInput("{}\n{\"object\":\"key\"}\n", person: false, "keys", "import", "-", "--data", _data.FullName);
+
+        Assert.Equal((1, ""), (run.Code, run.Out));
+        Assert.Equal(["parlance: nothing was imported:", "  line 1: a line must be a JSON object with \"object\": \"tenant\" or \"object\": \"key\"", "  line 2: 'name' is missing", ""], run.Error.Split('\n'));
+    }
 }

@@ -81,7 +81,7 @@ internal sealed class BudgetAccount
         }
     }
 
-    /// <summary>Takes in what was settled at <paramref name="at"/> before this process began, if it still counts.</summary>
+    /// <summary>Takes in what was settled at <paramref name="at"/> before this process began, or corrected since, if it still counts.</summary>
     public void Recover(DateTimeOffset at, long cost, DateTimeOffset now)
     {
         MoveTo(now);

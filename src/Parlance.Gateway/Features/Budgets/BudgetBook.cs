@@ -73,6 +73,22 @@ internal sealed class BudgetBook(TimeProvider time)
     /// <summary>Gives back what was set aside for a call that cost nothing.</summary>
     public void Release(Reservation reservation) => Settle(reservation, 0);
 
+    /// <summary>What was settled at <paramref name="at"/> cost so much more, or less: windows that are still open follow, also beyond their limit.</summary>
+    public void Correct(IReadOnlyList<BudgetAccount> accounts, DateTimeOffset at, long difference)
+    {
+        lock (_lock)
+        {
+            var now = Now();
+            foreach (var account in accounts)
+            {
+                account.MoveTo(now);
+
+                // Of a cost above what was set aside a hard budget paid a part only: no more comes back than was paid.
+                account.Recover(at, Math.Max(difference, -account.Settled), now);
+            }
+        }
+    }
+
     /// <summary>How accounts stand now.</summary>
     public LimitState StateOf(IReadOnlyList<BudgetAccount> accounts, int running)
     {

@@ -17,10 +17,37 @@ internal sealed class PurseSet(BudgetBook book, RateGate gate, Func<IReadOnlyDic
     private const int BytesPerToken = 4;
 
     private readonly ConcurrentDictionary<string, Purse> _purses = new(StringComparer.Ordinal);
+    private readonly Lock _change = new();
 
-    /// <summary>Makes limits known, with what was used of them, before their keys open the gateway. For one thread at a time, which may wait for the store.</summary>
+    /// <summary>Makes limits known, with what was used of them, before their keys open the gateway. The thread may wait for the store.</summary>
     /// <exception cref="Store.StoreException">The store cannot be read; nothing has changed.</exception>
-    public void Fit(IReadOnlyCollection<LimitHolder> holders)
+    public void Fit(IReadOnlyCollection<LimitHolder> holders) => Change(() => FitAll(holders));
+
+    /// <summary>Does something while nobody else changes limits or corrects what was spent.</summary>
+    public void Change(Action change)
+    {
+        lock (_change)
+        {
+            change();
+        }
+    }
+
+    /// <summary>Attempts of the past turned out to cost something else. Within <see cref="Change"/>.</summary>
+    public void Correct(IReadOnlyList<SpentCorrection> corrections)
+    {
+        foreach (var correction in corrections)
+        {
+            foreach (var holder in correction.Holders)
+            {
+                if (_purses.TryGetValue(holder, out var purse))
+                {
+                    book.Correct(purse.Accounts, correction.At, correction.NanoUsd);
+                }
+            }
+        }
+    }
+
+    private void FitAll(IReadOnlyCollection<LimitHolder> holders)
     {
         var spent = holders.Any(holder => holder.Limits.Budgets.Count > 0 || holder.Limits.RequestsPerDay is not null) ? readSpent() : new Dictionary<string, IReadOnlyList<SpentHour>>();
         foreach (var id in _purses.Keys.Except(holders.Select(holder => holder.Id)))

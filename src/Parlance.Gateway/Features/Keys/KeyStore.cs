@@ -12,7 +12,7 @@ namespace Parlance.Gateway.Features.Keys;
 /// The keys in the data folder. Thread-safe, and safe beside a running gateway, which sees a change within two seconds. Secrets are hashed, so a key can be shown only when it is made. Every change leaves an entry in
 /// the audit trail. Every member throws <see cref="StoreException"/>, with a message for a person, when the store cannot be used or the request makes no sense.
 /// </summary>
-public sealed class KeyStore
+public sealed partial class KeyStore
 {
     /// <summary>Who acts when nothing else is said: a person at the command line.</summary>
     public const string Command = "command";
@@ -151,6 +151,17 @@ public sealed class KeyStore
         return key;
     });
 
+    /// <summary>Writes an entry of something else than keys into the audit trail.</summary>
+    /// <param name="actor">Who acts.</param>
+    /// <param name="action">What is done, for example <c>ledger.rerate</c>.</param>
+    /// <param name="subject">To what.</param>
+    /// <param name="details">What more there is to say: writes the fields of an object. No secrets.</param>
+    public void Note(string actor, string action, string subject, Action<Utf8JsonWriter> details) => Change(connection =>
+    {
+        AuditTrail.Write(connection, new AuditEntry(_time.GetUtcNow(), actor, action, subject, AuditTrail.Json(details)));
+        return true;
+    });
+
     internal SqliteConnection OpenRead() => _file.OpenRead();
 
     /// <summary>Writes the fields of a key into an object that has been opened: everything but the secret.</summary>
@@ -188,11 +199,11 @@ public sealed class KeyStore
         return result;
     }
 
-    private NewKey Insert(SqliteConnection connection, string name, Policy policy, string? tenantId, bool isAdmin, string actor)
+    private NewKey Insert(SqliteConnection connection, string name, Policy policy, string? tenantId, bool isAdmin, string actor, string? givenId = null)
     {
         var secret = KeyFormat.Create();
         Pepper.TryMac(secret, out var mac);
-        var id = $"key_{RandomNumberGenerator.GetString(KeyFormat.Alphabet, 12)}";
+        var id = givenId ?? $"key_{RandomNumberGenerator.GetString(KeyFormat.Alphabet, 12)}";
         connection.Execute(
             "INSERT INTO keys (id, name, mac, hint, created_at, policy, tenant_id, role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             id, name, mac.Bytes.ToArray(), KeyFormat.Hint(secret), Now(), PolicyJson.Write(policy), tenantId, isAdmin ? "admin" : "caller");

@@ -33,11 +33,7 @@ public sealed class TenantStore
             throw new StoreException($"A {kind.Word()} cannot stand below {parent.Owner}: the levels are organisation, team, user.");
         }
 
-        var id = kind.Prefix() + RandomNumberGenerator.GetString(KeyFormat.Alphabet, 12);
-        connection.Execute(
-            "INSERT INTO tenants (id, kind, name, parent_id, policy, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            id, kind.Word(), name, parentId, PolicyJson.Write(policy ?? Policy.None), _time.GetUtcNow().ToUnixTimeMilliseconds());
-        return Audited(connection, actor, "tenant.create", id);
+        return Insert(connection, _time, NewId(kind), kind, name, parentId, policy ?? Policy.None, actor);
     });
 
     /// <summary>Tenants, oldest first, removed ones included.</summary>
@@ -63,7 +59,7 @@ public sealed class TenantStore
         var before = Existing(connection, id);
         Validate(name ?? before.Name);
         connection.Execute("UPDATE tenants SET name = $1, policy = $2 WHERE id = $3", name ?? before.Name, PolicyJson.Write(policy ?? before.Policy), id);
-        return Audited(connection, actor, "tenant.update", id);
+        return Audited(connection, _time, actor, "tenant.update", id);
     });
 
     /// <summary>Removes a tenant: its keys, and those of all below it, open nothing any more. What it spent stays in the ledger.</summary>
@@ -71,12 +67,23 @@ public sealed class TenantStore
     {
         Existing(connection, id);
         connection.Execute("UPDATE tenants SET removed_at = $1 WHERE id = $2", _time.GetUtcNow().ToUnixTimeMilliseconds(), id);
-        return Audited(connection, actor, "tenant.remove", id);
+        return Audited(connection, _time, actor, "tenant.remove", id);
     });
 
     /// <summary>The tenant of that id, which must not be removed.</summary>
     internal static Tenant Existing(SqliteConnection connection, string id) =>
         Find(connection, id) is { RemovedAt: null } tenant ? tenant : throw new StoreException($"There is no organisation, team or user with the id '{id}'.");
+
+    internal static string NewId(TenantKind kind) => kind.Prefix() + RandomNumberGenerator.GetString(KeyFormat.Alphabet, 12);
+
+    /// <summary>Makes a tenant of which all has been checked.</summary>
+    internal static Tenant Insert(SqliteConnection connection, TimeProvider time, string id, TenantKind kind, string name, string? parentId, Policy policy, string actor)
+    {
+        connection.Execute(
+            "INSERT INTO tenants (id, kind, name, parent_id, policy, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            id, kind.Word(), name, parentId, PolicyJson.Write(policy), time.GetUtcNow().ToUnixTimeMilliseconds());
+        return Audited(connection, time, actor, "tenant.create", id);
+    }
 
     /// <summary>All tenants by id, removed ones included.</summary>
     internal static Dictionary<string, Tenant> All(SqliteConnection connection)
@@ -127,10 +134,10 @@ public sealed class TenantStore
         return tenants;
     }
 
-    private Tenant Audited(SqliteConnection connection, string actor, string action, string id)
+    private static Tenant Audited(SqliteConnection connection, TimeProvider time, string actor, string action, string id)
     {
         var tenant = Find(connection, id)!;
-        AuditTrail.Write(connection, new AuditEntry(_time.GetUtcNow(), actor, action, id, AuditTrail.Json(json => Write(json, tenant))));
+        AuditTrail.Write(connection, new AuditEntry(time.GetUtcNow(), actor, action, id, AuditTrail.Json(json => Write(json, tenant))));
         return tenant;
     }
 

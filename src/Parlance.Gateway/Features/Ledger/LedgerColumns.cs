@@ -8,13 +8,14 @@ internal static class LedgerColumns
     public const string Names = """
         request_id, attempt, key_id, door, model, target, upstream_request_id, started_at, duration_ms, stream, status, error_code, flags,
         input, cache_read, cache_write, cache_write_long, audio_input, output, reasoning, audio_output, cost_nanousd, price_source, price_rule, revision, tenants,
-        audio_cache_read, image_input, image_output, audio_ms, characters, images, search_units, web_searches, sources, file_searches, tier
+        audio_cache_read, image_input, image_output, audio_ms, characters, images, search_units, web_searches, sources, file_searches, tier,
+        billed_input, billed_output, quality, size
         """;
 
-    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37";
+    public const string Places = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41";
 
     /// <summary>How many there are.</summary>
-    public const int Count = 37;
+    public const int Count = 41;
 
     /// <summary>Reads the row whose first column stands at <paramref name="first"/>.</summary>
     public static LedgerRow Read(SqliteDataReader rows, int first = 0) => new()
@@ -43,6 +44,7 @@ internal static class LedgerColumns
             Reasoning = rows.GetInt64(first + 19),
             AudioOutput = rows.GetInt64(first + 20),
             Units = Units(rows, first + 26),
+            Billed = rows.IsDBNull(first + 37) ? null : new BilledTokens(rows.GetInt64(first + 37), Number(rows, first + 38)),
         },
         CostNanoUsd = rows.IsDBNull(first + 21) ? null : rows.GetInt64(first + 21),
         PriceSource = Text(rows, first + 22),
@@ -64,6 +66,8 @@ internal static class LedgerColumns
         Sources = Number(rows, first + 8),
         FileSearches = Number(rows, first + 9),
         Tier = Text(rows, first + 10),
+        Quality = Text(rows, first + 13),
+        Size = Text(rows, first + 14),
     }.OrNull();
 
     private static long Number(SqliteDataReader rows, int column) => rows.IsDBNull(column) ? 0 : rows.GetInt64(column);

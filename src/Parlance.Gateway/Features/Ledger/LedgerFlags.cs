@@ -18,4 +18,7 @@ public enum LedgerFlags
 
     /// <summary>What the provider reported cannot be (a negative count, a fraction, a cost above the most that the call could cost): to be compared with its bill.</summary>
     Quarantined = 8,
+
+    /// <summary>Of a correction: it prices all of an attempt that was <see cref="Unpriced"/> before.</summary>
+    Priced = 16,
 }

@@ -17,7 +17,7 @@ public sealed class LedgerReader
         SELECT key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM usage_hours WHERE $1 IS NULL OR hour >= ($1 + 3599999) / 3600000
         UNION ALL
         SELECT key_id, model, target, attempt = 1 AND revision = 0, revision = 0, input + cache_read + cache_write + cache_write_long + audio_input + IFNULL(audio_cache_read, 0) + IFNULL(image_input, 0),
-                output + reasoning + audio_output + IFNULL(image_output, 0), IFNULL(cost_nanousd, 0), flags & 4 <> 0 AND revision = 0, flags & 8 <> 0 AND revision = 0
+                output + reasoning + audio_output + IFNULL(image_output, 0), IFNULL(cost_nanousd, 0), (flags & 4 <> 0) - (flags & 16 <> 0), flags & 8 <> 0 AND revision = 0
             FROM ledger WHERE started_at >= $1 AND started_at < ($1 + 3599999) / 3600000 * 3600000
         """;
 
@@ -26,7 +26,10 @@ public sealed class LedgerReader
     /// <summary>A reader of the ledger in <paramref name="folder"/>.</summary>
     public LedgerReader(string folder) => _file = new StoreFile(folder);
 
-    /// <summary>The sums over the rows that <paramref name="filter"/> selects; over the whole ledger when it is null. With a target, attempts are counted in the place of requests.</summary>
+    /// <summary>
+    /// The sums over the rows that <paramref name="filter"/> selects; over the whole ledger when it is null. With a target, attempts are counted in the place of requests. Rows that retention has removed are in
+    /// the sums; a moment among them counts from its hour.
+    /// </summary>
     public UsageTotals Totals(UsageFilter? filter = null) => Guard(connection =>
     {
         using var command = connection.Command(
@@ -35,7 +38,7 @@ public sealed class LedgerReader
                 IFNULL(SUM(unpriced), 0), IFNULL(SUM(quarantined), 0)
             FROM ({Hours}) WHERE ($2 IS NULL OR key_id = $2) AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR target = $4)
             """,
-            filter?.Since?.ToUnixTimeMilliseconds(), filter?.KeyId, filter?.Model, filter?.Target);
+            Since(connection, filter?.Since), filter?.KeyId, filter?.Model, filter?.Target);
         using var rows = command.ExecuteReader();
         rows.Read();
         return Read(rows, 0);
@@ -57,7 +60,7 @@ public sealed class LedgerReader
                     SUM(prompt_tokens), SUM(completion_tokens), SUM(cost_nanousd) AS cost, SUM(unpriced), SUM(quarantined)
                 FROM ({Hours}) GROUP BY name ORDER BY cost DESC, name LIMIT $3
                 """,
-                since?.ToUnixTimeMilliseconds(), (int)group, LargestPage);
+                Since(connection, since), (int)group, LargestPage);
         using var rows = command.ExecuteReader();
         var totals = new List<(string, UsageTotals)>();
         while (rows.Read())
@@ -91,20 +94,49 @@ public sealed class LedgerReader
         return page;
     });
 
+    /// <summary>All rows that <paramref name="filter"/> selects, in the order in which they were settled, as they stood when the first was read: what is written or removed meanwhile changes nothing.</summary>
+    public IEnumerable<(long Position, LedgerRow Row)> Read(UsageFilter? filter = null)
+    {
+        using var connection = _file.OpenRead();
+        using var command = connection.Command(
+            $"""
+            SELECT position, {LedgerColumns.Names} FROM ledger
+            WHERE ($1 IS NULL OR started_at >= $1) AND ($2 IS NULL OR key_id = $2) AND ($3 IS NULL OR model = $3) AND ($4 IS NULL OR target = $4) ORDER BY position
+            """,
+            filter?.Since?.ToUnixTimeMilliseconds(), filter?.KeyId, filter?.Model, filter?.Target);
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            yield return (rows.GetInt64(0), LedgerColumns.Read(rows, 1));
+        }
+    }
+
+    /// <summary>Position of the last row that retention has removed; 0 when none was.</summary>
+    public long RemovedTo() => Guard(connection => LedgerState.Read(connection).RemovedTo);
+
     /// <summary>Looks at every row: the chain from the first to the last, and the sums. Takes about ten seconds for a million rows.</summary>
     /// <param name="knownLink">A <see cref="LedgerVerification.Head"/> of an earlier look, to be found in the chain; null for none.</param>
     public LedgerVerification Verify(string? knownLink = null) => Guard(connection => new LedgerVerifier(connection, knownLink).Run());
 
-    /// <summary>What each key and each tenant used in each hour, from the hour in which a moment lies.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyList<SpentHour>> SpentSince(DateTimeOffset since) => Guard(connection =>
+    /// <summary>What each key and each tenant used in each hour; the corrections behind a position (null: none); and the position of the last one. All of the same moment.</summary>
+    internal (IReadOnlyDictionary<string, IReadOnlyList<SpentHour>> Spent, IReadOnlyList<SpentCorrection> Corrections, long LastCorrection) Spent(long? correctedTo) => Guard(connection =>
+    {
+        using var moment = connection.BeginTransaction(deferred: true);
+        var corrections = correctedTo is { } position ? Corrections(connection, position) : [];
+        return (SpentHours(connection), corrections, connection.Number("SELECT IFNULL(MAX(position), 0) FROM ledger WHERE revision > 0"));
+    });
+
+    /// <summary>The corrections behind a position, those of an hour and the same payers in one.</summary>
+    internal IReadOnlyList<SpentCorrection> CorrectionsAfter(long position) => Guard(connection => Corrections(connection, position));
+
+    private static Dictionary<string, IReadOnlyList<SpentHour>> SpentHours(SqliteConnection connection)
     {
         using var command = connection.Command(
             """
-            SELECT key_id, hour, SUM(cost_nanousd), SUM(requests) FROM usage_hours WHERE hour >= $1 GROUP BY key_id, hour
+            SELECT key_id, hour, SUM(cost_nanousd), SUM(requests) FROM usage_hours GROUP BY key_id, hour
             UNION ALL
-            SELECT tenant_id, hour, cost_nanousd, requests FROM tenant_hours WHERE hour >= $1
-            """,
-            since.ToUnixTimeSeconds() / 3600);
+            SELECT tenant_id, hour, cost_nanousd, requests FROM tenant_hours
+            """);
         using var rows = command.ExecuteReader();
         var spent = new Dictionary<string, IReadOnlyList<SpentHour>>(StringComparer.Ordinal);
         while (rows.Read())
@@ -114,12 +146,31 @@ public sealed class LedgerReader
                 spent.Add(rows.GetString(0), hours = new List<SpentHour>());
             }
 
-            // The last moment of the hour: it lies in the same day, and a rolling period keeps the cost long enough rather than too short.
-            ((List<SpentHour>)hours).Add(new SpentHour(DateTimeOffset.FromUnixTimeSeconds((rows.GetInt64(1) * 3600) + 3599), rows.GetInt64(2), rows.GetInt64(3)));
+            ((List<SpentHour>)hours).Add(new SpentHour(EndOf(rows.GetInt64(1)), rows.GetInt64(2), rows.GetInt64(3)));
         }
 
         return spent;
-    });
+    }
+
+    private static List<SpentCorrection> Corrections(SqliteConnection connection, long after)
+    {
+        using var command = connection.Command("SELECT MAX(position), started_at / 3600000 AS hour, key_id, tenants, SUM(cost_nanousd) FROM ledger WHERE revision > 0 AND position > $1 GROUP BY hour, key_id, tenants", after);
+        using var rows = command.ExecuteReader();
+        var corrections = new List<SpentCorrection>();
+        while (rows.Read())
+        {
+            corrections.Add(new SpentCorrection(rows.GetInt64(0), EndOf(rows.GetInt64(1)), [rows.GetString(2), .. rows.IsDBNull(3) ? [] : rows.GetString(3).Split(' ')], rows.GetInt64(4)));
+        }
+
+        return corrections;
+    }
+
+    /// <summary>The last moment of an hour: it lies in the same day, and a rolling period keeps the cost long enough rather than too short.</summary>
+    private static DateTimeOffset EndOf(long hour) => DateTimeOffset.FromUnixTimeSeconds((hour * 3600) + 3599);
+
+    /// <summary>A moment from which sums count. Where rows were removed it is the hour in which it lies, of which only the sum is left.</summary>
+    private static long? Since(SqliteConnection connection, DateTimeOffset? since) => since?.ToUnixTimeMilliseconds() is not { } moment ? null
+        : moment <= LedgerState.Read(connection).RemovedUntil ? moment / 3_600_000 * 3_600_000 : moment;
 
     private static UsageTotals Read(SqliteDataReader rows, int first) =>
         new(rows.GetInt64(first), rows.GetInt64(first + 1), rows.GetInt64(first + 2), rows.GetInt64(first + 3))

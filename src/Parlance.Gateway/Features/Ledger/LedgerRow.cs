@@ -104,5 +104,9 @@ public sealed record LedgerRow
         ("sources", Usage.Units?.Sources),
         ("file_searches", Usage.Units?.FileSearches),
         ("tier", Usage.Units?.Tier),
+        ("billed_input", Usage.Billed?.Input),
+        ("billed_output", Usage.Billed?.Output),
+        ("quality", Usage.Units?.Quality),
+        ("size", Usage.Units?.Size),
     ];
 }

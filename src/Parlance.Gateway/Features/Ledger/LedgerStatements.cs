@@ -29,7 +29,7 @@ internal sealed class LedgerStatements : IDisposable
         _database = connection.Handle!;
         _begin = Prepare("BEGIN IMMEDIATE");
         _last = Prepare("SELECT chain FROM ledger ORDER BY position DESC LIMIT 1");
-        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?38) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
+        _insert = Prepare($"INSERT INTO ledger ({LedgerColumns.Names}, chain) VALUES ({LedgerColumns.Places}, ?42) ON CONFLICT (request_id, attempt, revision) DO NOTHING");
         _sum = Prepare("""
             INSERT INTO usage_hours (hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
             ON CONFLICT (hour, key_id, model, target) DO UPDATE SET requests = requests + excluded.requests, attempts = attempts + excluded.attempts,
@@ -158,6 +158,10 @@ internal sealed class LedgerStatements : IDisposable
         bind.Add(row.Revision);
         bind.Add(row.Tenants);
         BindUnits(ref bind, row.Usage.Units);
+        bind.Add(row.Usage.Billed?.Input);
+        bind.Add(row.Usage.Billed?.Output);
+        bind.Add(row.Usage.Units?.Quality);
+        bind.Add(row.Usage.Units?.Size);
     }
 
     /// <summary>What was not used has no value: almost every row ends here.</summary>

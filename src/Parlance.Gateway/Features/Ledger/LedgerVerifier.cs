@@ -5,13 +5,15 @@ using Parlance.Gateway.Store;
 
 namespace Parlance.Gateway.Features.Ledger;
 
-/// <summary>Looks at every row: whether the chain holds, and whether the sums that the writer keeps are the sums of the rows. One look at one moment, also beside a running gateway.</summary>
+/// <summary>Looks at every row: whether the chain holds, and whether the sums that the writer keeps are the sums of the rows, those that were removed included. One look at one moment, also beside a running gateway.</summary>
 internal sealed class LedgerVerifier(SqliteConnection connection, string? knownLink)
 {
     private const int MostProblems = 20;
     private readonly LedgerChain _chain = new();
     private readonly List<string> _problems = [];
     private readonly Dictionary<UsageHour, UsageSum> _sums = [];
+    private readonly Dictionary<UsageHour, UsageSum> _kept = [];
+    private readonly HashSet<long> _removedDays = [];
     private long _rows;
     private long _unchained;
     private long _cost;
@@ -22,11 +24,46 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
     {
         // One transaction: rows and sums of the same moment.
         using var transaction = connection.BeginTransaction(deferred: true);
+        var state = LedgerState.Read(connection);
+        StartBehind(state);
         ReadRows();
+        ReadSums("SELECT hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM usage_hours", _kept);
         CompareSums();
         var open = connection.Number("SELECT COUNT(*) FROM intents");
-        return new LedgerVerification(_rows, _unchained, _chained ? Convert.ToHexStringLower(_chain.Head) : null, _cost, open, _problems) { HasKnownLink = _known };
+        return new LedgerVerification(_rows, _unchained, _chained ? Convert.ToHexStringLower(_chain.Head) : null, _cost, open, _problems)
+        {
+            HasKnownLink = _known,
+            Removed = state.RemovedRows,
+            RemovedTo = state.RemovedTo,
+        };
     }
+
+    /// <summary>The chain goes on behind what retention has removed, and the sums of that stand for its rows.</summary>
+    private void StartBehind(LedgerState state)
+    {
+        ReadSums("SELECT day * 24, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM removed_days", _sums);
+        foreach (var day in _sums.Keys)
+        {
+            _removedDays.Add(day.Hour / 24);
+        }
+
+        _cost = state.RemovedCost;
+        if (_sums.Values.Sum(sum => sum.CostNanoUsd) != state.RemovedCost)
+        {
+            Report("The sums of the removed rows are not what was noted when they were removed.");
+        }
+
+        if (state.RemovedChain is { } link)
+        {
+            (_chained, _known) = (true, _known | IsKnown(link));
+            _chain.StartBehind(link);
+        }
+    }
+
+    /// <summary>Sums of a day of which rows were removed are compared for the day; those of all others by the hour.</summary>
+    private UsageHour At(UsageHour hour) => _removedDays.Contains(hour.Hour / 24) ? hour with { Hour = hour.Hour / 24 * 24 } : hour;
+
+    private bool IsKnown(byte[] link) => knownLink is not null && Convert.ToHexStringLower(link).Equals(knownLink, StringComparison.OrdinalIgnoreCase);
 
     private void ReadRows()
     {
@@ -37,7 +74,7 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
         {
             _rows++;
             var row = LedgerColumns.Read(rows, 2);
-            CollectionsMarshal.GetValueRefOrAddDefault(_sums, UsageHour.Of(row), out _).Add(row);
+            CollectionsMarshal.GetValueRefOrAddDefault(_sums, At(UsageHour.Of(row)), out _).Add(row);
             _cost += row.CostNanoUsd ?? 0;
             if (rows.IsDBNull(1))
             {
@@ -60,7 +97,7 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
 
             // From what is stored: one change is one problem, not one for every row behind it.
             _chain.StartBehind(stored);
-            _known |= knownLink is not null && Convert.ToHexStringLower(stored).Equals(knownLink, StringComparison.OrdinalIgnoreCase);
+            _known |= IsKnown(stored);
         }
     }
 
@@ -83,14 +120,14 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
         _chain.Link(link);
     }
 
-    private void CompareSums()
+    private void ReadSums(string text, Dictionary<UsageHour, UsageSum> sums)
     {
-        using var command = connection.Command("SELECT hour, key_id, model, target, requests, attempts, prompt_tokens, completion_tokens, cost_nanousd, unpriced, quarantined FROM usage_hours");
+        using var command = connection.Command(text);
         using var rows = command.ExecuteReader();
         while (rows.Read())
         {
-            var hour = new UsageHour(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3));
-            var stored = new UsageSum
+            var hour = At(new UsageHour(rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3)));
+            CollectionsMarshal.GetValueRefOrAddDefault(sums, hour, out _).Add(new UsageSum
             {
                 Requests = rows.GetInt64(4),
                 Attempts = rows.GetInt64(5),
@@ -99,10 +136,17 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
                 CostNanoUsd = rows.GetInt64(8),
                 Unpriced = rows.GetInt64(9),
                 Quarantined = rows.GetInt64(10),
-            };
-            if (!_sums.Remove(hour, out var sum) || sum != stored)
+            });
+        }
+    }
+
+    private void CompareSums()
+    {
+        foreach (var (hour, kept) in _kept)
+        {
+            if (!_sums.Remove(hour, out var sum) || sum != kept)
             {
-                Report($"The sums of {Name(hour)} are not those of its rows: {stored} is kept, {sum} stands in the rows.");
+                Report($"The sums of {Name(hour)} are not those of its rows: {kept} is kept, {sum} stands in the rows.");
             }
         }
 
@@ -112,7 +156,11 @@ internal sealed class LedgerVerifier(SqliteConnection connection, string? knownL
         }
     }
 
-    private static string Name(UsageHour hour) => $"{DateTimeOffset.FromUnixTimeSeconds(hour.Hour * 3600):yyyy-MM-dd HH}:00 UTC, key {hour.KeyId}, {hour.Model} at {hour.Target}";
+    private string Name(UsageHour hour)
+    {
+        var at = DateTimeOffset.FromUnixTimeSeconds(hour.Hour * 3600);
+        return $"{(_removedDays.Contains(hour.Hour / 24) ? $"{at:yyyy-MM-dd}" : $"{at:yyyy-MM-dd HH}:00 UTC")}, key {hour.KeyId}, {hour.Model} at {hour.Target}";
+    }
 
     private void Report(string problem)
     {

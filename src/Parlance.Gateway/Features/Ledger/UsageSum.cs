@@ -17,6 +17,17 @@ internal record struct UsageSum
 
     public long Quarantined { get; set; }
 
+    public void Add(in UsageSum other)
+    {
+        Requests += other.Requests;
+        Attempts += other.Attempts;
+        PromptTokens += other.PromptTokens;
+        CompletionTokens += other.CompletionTokens;
+        CostNanoUsd += other.CostNanoUsd;
+        Unpriced += other.Unpriced;
+        Quarantined += other.Quarantined;
+    }
+
     public void Add(LedgerRow row)
     {
         // A request is counted where it began; a correction is neither a request nor an attempt.
@@ -25,7 +36,7 @@ internal record struct UsageSum
         PromptTokens += row.Usage.PromptTokens;
         CompletionTokens += row.Usage.CompletionTokens;
         CostNanoUsd += row.CostNanoUsd ?? 0;
-        Unpriced += row.Revision == 0 && row.Flags.HasFlag(LedgerFlags.Unpriced) ? 1 : 0;
+        Unpriced += (row.Flags.HasFlag(LedgerFlags.Unpriced) ? 1 : 0) - (row.Flags.HasFlag(LedgerFlags.Priced) ? 1 : 0);
         Quarantined += row.Revision == 0 && row.Flags.HasFlag(LedgerFlags.Quarantined) ? 1 : 0;
     }
 }

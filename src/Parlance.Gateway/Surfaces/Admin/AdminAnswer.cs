@@ -11,7 +11,16 @@ internal sealed record AdminAnswer
     /// <summary>Writes the answer; null with an error.</summary>
     public Action<Utf8JsonWriter>? Write { get; private init; }
 
+    /// <summary>What the answer is.</summary>
+    public string ContentType { get; private init; } = "application/json";
+
+    /// <summary>Writes objects of these fields, each on a line of its own; null when it is one document.</summary>
+    public IReadOnlyList<Action<Utf8JsonWriter>>? Lines { get; private init; }
+
     public ChatError? Error { get; private init; }
+
+    /// <summary>JSON lines: an object of each of these fields.</summary>
+    public static AdminAnswer JsonLines(IReadOnlyList<Action<Utf8JsonWriter>> lines, int status = StatusCodes.Status200OK) => new() { Status = status, ContentType = "application/jsonl", Lines = lines };
 
     /// <summary>One object of these fields.</summary>
     public static AdminAnswer Object(Action<Utf8JsonWriter> fields, int status = StatusCodes.Status200OK) => new()

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
+using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Store;
 using Parlance.Wire;
 
@@ -26,16 +28,28 @@ internal static class AdminCall
         }
 
         using var json = new PooledBuffer(4096);
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            answer.Write!(writer);
-        }
+        Write(answer, json);
 
         http.Response.StatusCode = answer.Status;
-        http.Response.ContentType = "application/json";
+        http.Response.ContentType = answer.ContentType;
         http.Response.ContentLength = json.Length;
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.Body.WriteAsync(json.WrittenMemory, http.RequestAborted);
+    }
+
+    private static void Write(AdminAnswer answer, PooledBuffer json)
+    {
+        using var writer = new Utf8JsonWriter(json);
+        answer.Write?.Invoke(writer);
+        foreach (var line in answer.Lines ?? [])
+        {
+            writer.WriteStartObject();
+            line(writer);
+            writer.WriteEndObject();
+            writer.Flush();
+            json.Write("\n"u8);
+            writer.Reset();
+        }
     }
 
     private static AdminAnswer Answer(Func<ReadOnlyMemory<byte>, AdminAnswer> work, ReadOnlyMemory<byte> body)
@@ -44,7 +58,7 @@ internal static class AdminCall
         {
             return work(body);
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or TransferException)
         {
             return AdminAnswer.Refused(e.Message, StatusCodes.Status400BadRequest);
         }

@@ -6,7 +6,7 @@ using Parlance.Gateway.Features.Ledger;
 
 namespace Parlance.Gateway.Surfaces.Admin;
 
-/// <summary>What administration reads: usage, rows of the ledger, the audit trail, how limits stand.</summary>
+/// <summary>What administration reads: usage, the audit trail, how limits stand.</summary>
 internal static class AdminReports
 {
     public static AdminAnswer Usage(LedgerReader ledger, AdminQuery query)
@@ -26,14 +26,6 @@ internal static class AdminReports
         return query.Problems.Count > 0 ? AdminAnswer.Refused(query.Problems)
             : group is null ? Whole(ledger.Totals(filter))
             : Groups(by!, ledger.TotalsBy(group.Value, filter.Since));
-    }
-
-    public static AdminAnswer Ledger(LedgerReader ledger, AdminQuery query)
-    {
-        query.Only("after", "limit", "since", "key_id", "model", "target");
-        var (after, limit, filter) = (query.Position, query.Limit, query.Filter);
-        return query.Problems.Count > 0 ? AdminAnswer.Refused(query.Problems)
-            : AdminAnswer.Page(ledger.Page(after, filter, limit), limit, entry => entry.Position.ToString(CultureInfo.InvariantCulture), (json, entry) => LedgerJson.WriteFields(json, entry.Position, entry.Row));
     }
 
     public static AdminAnswer Audit(KeyStore keys, AdminQuery query)

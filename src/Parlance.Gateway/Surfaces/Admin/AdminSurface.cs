@@ -2,14 +2,13 @@ using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Keys;
-using Parlance.Gateway.Features.Ledger;
 
 namespace Parlance.Gateway.Surfaces.Admin;
 
 /// <summary>
 /// <c>/admin/v1</c>: keys, what stands above them, usage, the ledger and the audit trail, for keys that administer. A change is in force when its answer leaves. Described by <c>/admin/v1/openapi.json</c>.
 /// </summary>
-internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, LedgerReader ledger, KeyRing ring, Func<string, LimitState?> stateOf)
+internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedger ledger, KeyRing ring, Func<string, LimitState?> stateOf)
 {
     private const string Root = "/admin/v1";
 
@@ -26,9 +25,12 @@ internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, LedgerRea
         Admin("GET", "/tenants/{id}", call => AdminCall.RunAsync(call, _ => tenants.TryGet(call.Piece!) is { } tenant ? Shown(tenant) : AdminAnswer.Missing("tenant", call.Piece!))),
         Admin("PATCH", "/tenants/{id}", call => AdminCall.RunAsync(call, body => UpdateTenant(call, body))),
         Admin("DELETE", "/tenants/{id}", call => AdminCall.RunAsync(call, _ => Remove(call))),
-        Admin("GET", "/usage", call => AdminCall.RunAsync(call, _ => AdminReports.Usage(ledger, new AdminQuery(call.Http.Request.Query)))),
-        Admin("GET", "/ledger", call => AdminCall.RunAsync(call, _ => AdminReports.Ledger(ledger, new AdminQuery(call.Http.Request.Query)))),
+        Admin("GET", "/usage", call => AdminCall.RunAsync(call, _ => AdminReports.Usage(ledger.Reader, new AdminQuery(call.Http.Request.Query)))),
+        Admin("GET", "/ledger", call => AdminCall.RunAsync(call, _ => ledger.Rows(new AdminQuery(call.Http.Request.Query)))),
+        Admin("POST", "/ledger/rerate", call => AdminCall.RunAsync(call, body => ledger.Rerate(body, call.Key!.Id))),
         Admin("GET", "/audit", call => AdminCall.RunAsync(call, _ => AdminReports.Audit(keys, new AdminQuery(call.Http.Request.Query)))),
+        Admin("GET", "/export", call => AdminCall.RunAsync(call, _ => AdminAnswer.JsonLines(keys.Export()))),
+        Admin("POST", "/import", call => AdminCall.RunAsync(call, body => Import(call, body))),
         new("GET", Root + "/openapi.json", DialectSet.OpenAiChat, OpenApi.WriteAsync) { Access = Access.Open },
     ];
 
@@ -97,6 +99,17 @@ internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, LedgerRea
 
     private AdminAnswer Remove(Call call) => tenants.TryGet(call.Piece!) is not { RemovedAt: null } ? AdminAnswer.Missing("tenant", call.Piece!)
         : InForce(() => Shown(tenants.Remove(call.Piece!, call.Key!.Id)));
+
+    /// <summary>A line for each key, with its secret; without keys the answer is empty.</summary>
+    private AdminAnswer Import(Call call, ReadOnlyMemory<byte> body) => InForce(() => AdminAnswer.JsonLines(
+        [
+            .. keys.Import(body, call.Key!.Id).Keys.Select(made => (Action<System.Text.Json.Utf8JsonWriter>)(json =>
+            {
+                KeyStore.Write(json, made.Entry);
+                json.WriteString("key", made.Secret.Reveal());
+            })),
+        ],
+        StatusCodes.Status201Created));
 
     private AdminAnswer Made(NewKey made) => InForce(() => AdminAnswer.Object(
         json =>

@@ -12,7 +12,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
     private readonly ManualTime _time = new();
     private readonly LedgerWriter _writer;
 
-    private static readonly UsageUnits s_units = new() { AudioCacheRead = 9, ImageInput = 10, ImageOutput = 11, AudioMilliseconds = 12, Characters = 13, Images = 14, SearchUnits = 15, WebSearches = 16, Sources = 17, FileSearches = 18, Tier = "flex" };
+    private static readonly UsageUnits s_units = new() { AudioCacheRead = 9, ImageInput = 10, ImageOutput = 11, AudioMilliseconds = 12, Characters = 13, Images = 14, SearchUnits = 15, WebSearches = 16, Sources = 17, FileSearches = 18, Tier = "flex", Quality = "hd", Size = "512x512" };
 
     public LedgerWriterTests() => _writer = Open();
 
@@ -32,7 +32,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
             ErrorCode = "upstream_incomplete",
             Status = 502,
             Flags = LedgerFlags.Estimated | LedgerFlags.Interrupted,
-            Usage = new Usage { Input = 1, CacheRead = 2, CacheWrite = 3, CacheWriteLong = 4, AudioInput = 5, Output = 6, Reasoning = 7, AudioOutput = 8, Units = s_units },
+            Usage = new Usage { Input = 1, CacheRead = 2, CacheWrite = 3, CacheWriteLong = 4, AudioInput = 5, Output = 6, Reasoning = 7, AudioOutput = 8, Units = s_units, Billed = new BilledTokens(19, 20) },
         };
 
         await _writer.AppendAsync(row);
@@ -44,7 +44,7 @@ public sealed class LedgerWriterTests : IAsyncDisposable
         Assert.True(rows.Read());
         var values = Enumerable.Range(1, rows.FieldCount - 1).Select(rows.GetValue);
         Assert.Equal(
-            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L, "user_1 team_1", 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, "flex"],
+            ["req_1", 3L, "key_1", "openai-chat", "fast", "sim/echo", "up_1", 1_795_000_000_000, 12L, 1L, 502L, "upstream_incomplete", 3L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 1_000L, "list 2026-11", "base", 0L, "user_1 team_1", 9L, 10L, 11L, 12L, 13L, 14L, 15L, 16L, 17L, 18L, "flex", 19L, 20L, "hd", "512x512"],
             values);
         Assert.False(rows.Read());
     }
