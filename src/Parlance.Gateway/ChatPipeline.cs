@@ -2,6 +2,7 @@ using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
+using Parlance.Gateway.Features.Routing;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -34,11 +35,11 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
             || !TryAdmit(key!, scan!, out error)
 
             // 3. Route: the targets, in order.
-            || !routes.Current.TryPlan(scan!.Model, out var targets, out error)
+            || !routes.Current.TryRoute(new RouteAsk(door.Dialect, scan!, http.Request.Headers, key!.Id, key.Partition), out var routed, out error)
 
             // What it may do at this moment; what follows must leave again.
-            || (!purses.TryEnter(key!.Id, key.Limited, scan.Body.Length, out spend, out error)
-                && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
+            || (!purses.TryEnter(key.Id, key.Limited, scan!.Body.Length, out spend, out error)
+                 && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
         {
             at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, door.Dialect, error!, requestId);
@@ -48,14 +49,17 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         at.Facts.Ask(scan.Model, scan.Stream);
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(door.Dialect, scan, key!, requestId, settlement, time) { Facts = at.Facts, Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
-        var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
+        scan = routed.Scan;
+        using var plan = routed.Plan;
+        using var call = new ChatCall(door.Dialect, scan, key, requestId, settlement, time) { Facts = at.Facts, Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
+        var outcome = await attempts.RunAsync(routed.Targets, routed.Follow(call), scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
             await ErrorSurface.WriteAsync(http, door.Dialect, outcome.Refusal!, requestId);
             return;
         }
 
+        plan?.Learn(attempt);
         await using (attempt)
         {
             ResponseHead.Write(http.Response, at.Facts, attempt, call.Dropped, time);

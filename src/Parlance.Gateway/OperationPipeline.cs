@@ -1,6 +1,7 @@
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Routing;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Surfaces;
 using Parlance.Gateway.Surfaces.Forms;
@@ -37,11 +38,11 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
             || (error = Admit(key!, scan)) is not null
 
             // 3. Route: the targets, in order.
-            || !routes.Current.TryPlan(scan.Model, out var targets, out error)
+            || !routes.Current.TryRoute(new RouteAsk(null, scan, http.Request.Headers, key!.Id, key.Partition), out var routed, out error)
 
             // What it may do at this moment; what follows must leave again.
-            || (!purses.TryEnter(key!.Id, key.Limited, scan.Body.Length, out spend, out error)
-                && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
+            || (!purses.TryEnter(key.Id, key.Limited, scan!.Body.Length, out spend, out error)
+                 && ((spend, error) = await purses.WaitAsync(key.Id, key.Limited, scan.Body.Length, error, http.RequestAborted)).error is not null))
         {
             at.Facts.Ask(scan?.Model, scan?.Stream ?? false);
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error!, requestId);
@@ -51,14 +52,17 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
         at.Facts.Ask(scan.Model, scan.Stream);
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new OperationCall(door.Operation, scan, form, key!, requestId, settlement) { Facts = at.Facts, Strict = strict, Spend = spend };
-        var outcome = await attempts.RunAsync(targets!, call, scan.Stream, http.RequestAborted);
+        scan = routed.Scan;
+        using var plan = routed.Plan;
+        using var call = new OperationCall(door.Operation, scan, form, key, requestId, settlement) { Facts = at.Facts, Strict = strict, Spend = spend };
+        var outcome = await attempts.RunAsync(routed.Targets, routed.Follow(call), scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
             await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, outcome.Refusal!, requestId);
             return;
         }
 
+        plan?.Learn(attempt);
         await using (attempt)
         {
             ResponseHead.Write(http.Response, at.Facts, attempt, call.Dropped, time);

@@ -61,9 +61,9 @@ internal static class ChatVerb
     /// <summary>Whom the name means: an alias of the configuration, a model, or one of a server on this machine, which is only known once it is asked.</summary>
     private static (Catalog Catalog, IReadOnlyList<Target> Targets) Resolve(GatewayOptions options, string name)
     {
-        if (options.Aliases.TryGetValue(name, out var targets))
+        if (options.Groups.TryGetValue(name, out var group))
         {
-            return (options.Catalog, targets);
+            return (options.Catalog, group.All);
         }
 
         if (options.Catalog.TryResolve(name, out var target, out var error))

@@ -42,7 +42,7 @@ internal static class ModelsVerb
         {
             var text = parsed.GetValue(search) ?? "";
             var options = setup.Load(parsed);
-            var rows = options.Aliases.Select(alias => new ModelRow(alias.Key, alias.Value)).Concat(options.Catalog.Models.Select(model => new ModelRow(model.Name, [model])));
+            var rows = options.Groups.Select(group => new ModelRow(group.Key, group.Value.All)).Concat(options.Catalog.Models.Select(model => new ModelRow(model.Name, [model])));
             if (parsed.GetValue(live))
             {
                 var (merged, failures) = await LiveModels.MergeAsync(rows, options, cancellation);

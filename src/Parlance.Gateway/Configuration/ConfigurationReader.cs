@@ -23,7 +23,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var stores = file.Flag("store_responses") ?? true;
         var manifests = ReadManifestPaths();
         var (catalog, local) = ReadProviders(manifests);
-        var aliases = new AliasReader(catalog, errors).Read(file.Entries("models"));
+        var groups = new GroupReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
         var queue = QueueReader.Read(file.Map("queue"));
         var defaults = ReadDefaults(file.Map("defaults"));
@@ -36,7 +36,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             DataDirectory = overrides.DataDirectory ?? Beside(data ?? "data"),
             Catalog = catalog ?? new Catalog([]),
             LazyLocalServers = local,
-            Aliases = aliases,
+            Groups = groups,
             Keys = keys,
             Queue = queue,
             StoreResponses = stores,

@@ -30,8 +30,8 @@ public sealed record GatewayOptions
         init => _localServers = value;
     }
 
-    /// <summary>Aliases: a name, and the targets in the order in which they are tried. Default none.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<Target>> Aliases { get; init; } = new Dictionary<string, IReadOnlyList<Target>>();
+    /// <summary>Names of the operator's own: each with the targets behind it, and how one is chosen. Default none.</summary>
+    public IReadOnlyDictionary<string, ModelGroup> Groups { get; init; } = new Dictionary<string, ModelGroup>();
 
     /// <summary>Keys that the configuration holds, beside those of the store. Default none.</summary>
     public IReadOnlyList<StaticKey> Keys { get; init; } = [];

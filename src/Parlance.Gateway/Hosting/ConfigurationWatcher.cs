@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Routing;
 using Parlance.Gateway.Store;
 using Parlance.Manifests;
 
@@ -9,7 +10,7 @@ namespace Parlance.Gateway.Hosting;
 /// <summary>
 /// Takes over a configuration, or a manifest beside it, that has changed: all of it or, where anything is wrong, nothing. Requests keep what they began with. Thread-safe.
 /// </summary>
-internal sealed partial class ConfigurationWatcher(GatewayOptions options, RouteTable routes, KeyRing keys, TimeProvider time, ILogger<ConfigurationWatcher> log)
+internal sealed partial class ConfigurationWatcher(GatewayOptions options, RouteTable routes, RoutingState routing, KeyRing keys, TimeProvider time, ILogger<ConfigurationWatcher> log)
 {
     private static readonly TimeSpan s_settling = TimeSpan.FromMilliseconds(100);
 
@@ -83,7 +84,7 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
         }
 
         _options = read;
-        routes.Current = new Routes(read.Catalog, read.Aliases).With(Wanted(_found));
+        routes.Current = new Routes(read.Catalog, read.Groups, routing).With(Wanted(_found));
         TakenOver?.Invoke(read);
         LogTakenOver();
     }

@@ -7,6 +7,7 @@ using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Responses;
+using Parlance.Gateway.Features.Routing;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Relay;
 using Parlance.Gateway.Store;
@@ -67,7 +68,8 @@ public sealed class GatewayHost : IAsyncDisposable
                 .Union(options.Catalog.Providers.Where(provider => provider.Simulated).Select(provider => provider.BaseUrl.Host)).ToDictionary(host => host, HttpMessageHandler (_) => _simulator),
         });
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
-        var routes = new RouteTable(new Routes(options.Catalog, options.Aliases));
+        var routing = new RoutingState(time, new Random());
+        var routes = new RouteTable(new Routes(options.Catalog, options.Groups, routing));
         var counts = new CallCounts(target => target.Card is not null);
         var observation = new Observation(counts, _meter, time);
         var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
@@ -83,7 +85,7 @@ public sealed class GatewayHost : IAsyncDisposable
         Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics, purses, time), observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
-        Watcher = new ConfigurationWatcher(options, routes, _keys, time, logs.CreateLogger<ConfigurationWatcher>())
+        Watcher = new ConfigurationWatcher(options, routes, routing, _keys, time, logs.CreateLogger<ConfigurationWatcher>())
         {
             TakenOver = read =>
             {

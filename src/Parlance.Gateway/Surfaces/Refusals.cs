@@ -74,6 +74,15 @@ internal static class Refusals
         Param = "model",
     };
 
+    public static ChatError NoTarget(string model, IReadOnlyList<(string Target, string Reason)> refused) => new(
+        ErrorKind.InvalidRequest,
+        $"No target of '{model}' can take this request: {string.Join("; ", refused.Select(one => $"{one.Target} {one.Reason}"))}. Leave out what stands in the way, or ask for another model.")
+    {
+        Side = ErrorSide.Client,
+        Code = "no_capable_target",
+        Param = "model",
+    };
+
     public static ChatError Budget(BudgetRefusal refusal, DateTimeOffset now) => new(ErrorKind.QuotaExhausted, string.Create(CultureInfo.InvariantCulture, $"The budget of {refusal.Owner} ({Usd(refusal.Budget.LimitNanoUsd)} USD {refusal.Budget.Period}) has {Usd(Math.Max(0, refusal.Left))} USD left, and this call may cost up to {Usd(refusal.Needed)} USD. Ask for fewer tokens{Until(refusal)}."))
     {
         Side = ErrorSide.Client,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Parlance.Wire;
@@ -11,8 +12,9 @@ namespace Parlance.Dialects;
 public sealed class RequestScan
 {
     private readonly List<Field> _fields = new(12);
+    private readonly PathFacts _path;
 
-    private RequestScan(ReadOnlyMemory<byte> body) => Body = body;
+    private RequestScan(ReadOnlyMemory<byte> body, PathFacts path) => (Body, _path) = (body, path);
 
     /// <summary>The whole body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
@@ -37,7 +39,7 @@ public sealed class RequestScan
     /// <summary>The same where the path says a part: what it says goes before what the body says.</summary>
     public static bool TryScan(ReadOnlyMemory<byte> body, PathFacts path, [NotNullWhen(true)] out RequestScan? scan, [NotNullWhen(false)] out ChatError? error)
     {
-        scan = new RequestScan(body) { Model = path.Model ?? "", Stream = path.Stream ?? path.StreamByDefault };
+        scan = new RequestScan(body, path) { Model = path.Model ?? "", Stream = path.Stream ?? path.StreamByDefault };
         error = scan.Read(path);
         if (error is not null)
         {
@@ -45,6 +47,29 @@ public sealed class RequestScan
         }
 
         return error is null;
+    }
+
+    /// <summary>The JSON of a field's value, as it stands in the body; false when there is no such field. The name is compared as it is written, without escapes.</summary>
+    public bool TryGetValue(ReadOnlySpan<byte> name, out ReadOnlyMemory<byte> json)
+    {
+        var has = TryGet(name, out var field);
+        json = has ? Body[field.Value..field.End] : default;
+        return has;
+    }
+
+    /// <summary>The same request without a field that is meant for us and not for a provider; this very one where it has no such field.</summary>
+    public RequestScan Without(ReadOnlySpan<byte> name)
+    {
+        if (!TryGet(name, out var field))
+        {
+            return this;
+        }
+
+        var body = new ArrayBufferWriter<byte>(Body.Length);
+        var splice = new Splice(this);
+        splice.Remove(field);
+        splice.WriteTo(body);
+        return TryScan(body.WrittenMemory, _path, out var rest, out _) ? rest : this;
     }
 
     internal bool TryGet(ReadOnlySpan<byte> name, out Field field)

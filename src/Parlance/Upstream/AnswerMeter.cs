@@ -15,6 +15,9 @@ public sealed class AnswerMeter : IChatSink
     /// <summary>True once the provider said that the answer is complete.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>True when the provider's filter ended the answer before any content.</summary>
+    internal bool IsWithheld { get; private set; }
+
     /// <summary>The error that ended the answer; null when there was none.</summary>
     public ChatError? Error { get; private set; }
 
@@ -39,6 +42,7 @@ public sealed class AnswerMeter : IChatSink
                 break;
             case ChatEventKind.Finish:
                 Committed = true;
+                IsWithheld = !HasContent && e.Reason == FinishReason.ContentFilter;
                 break;
             case ChatEventKind.Usage:
                 // Whoever keeps it behind this shares it.

@@ -9,7 +9,7 @@ public sealed partial class AttemptLoop
     private static readonly TimeSpan s_maxDelay = TimeSpan.FromSeconds(8);
 
     /// <summary>Whether another attempt is made after a failure, and after which wait.</summary>
-    private bool TryGoOn(ref Course course, Attempt attempt, ChatError failure, out TimeSpan wait)
+    private bool TryGoOn(ref Course course, IAttemptOwner owner, Attempt attempt, ChatError failure, out TimeSpan wait)
     {
         wait = TimeSpan.Zero;
         var provider = attempt.Target.Provider;
@@ -18,7 +18,15 @@ public sealed partial class AttemptLoop
             return false;
         }
 
-        if (failure is { Side: ErrorSide.Provider, Kind: ErrorKind.RateLimited or ErrorKind.Authentication or ErrorKind.QuotaExhausted } && provider.Credentials.Count > 1 && _state.HasFreeKey(attempt.Target))
+        if (owner.Instead(failure) is { Count: > 0 } others)
+        {
+            course.Switch(others);
+        }
+        else if (attempt.Meter.IsWithheld)
+        {
+            return false;
+        }
+        else if (failure is { Side: ErrorSide.Provider, Kind: ErrorKind.RateLimited or ErrorKind.Authentication or ErrorKind.QuotaExhausted } && provider.Credentials.Count > 1 && _state.HasFreeKey(attempt.Target))
         {
             course.NextKey();
         }
@@ -74,6 +82,9 @@ public sealed partial class AttemptLoop
         var chance = _options.NextChance();
         return policy?.Delay(tries, chance) ?? TimeSpan.FromMilliseconds(chance * ceiling);
     }
+
+    /// <summary>An answer whose whole content the provider's filter kept back: as it stands it is an answer, if an empty one, unless its owner knows somebody else to ask.</summary>
+    private static ChatError Withheld(Attempt attempt) => new(ErrorKind.InvalidRequest, $"The content filter of {attempt.Target.Name} kept the answer back.") { Code = "content_filter", Phase = ErrorPhase.FirstToken };
 
     /// <summary>Why nothing was sent in the end: why the attempt before failed, else why no target can take the request.</summary>
     private static ChatError Refusal(in Course course) =>

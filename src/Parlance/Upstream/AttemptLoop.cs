@@ -53,14 +53,21 @@ public sealed partial class AttemptLoop
                     : await RaceAsync(course, call, body, owner, cancellation).ConfigureAwait(false);
                 var attempt = raced.Attempt;
                 course.Count(raced);
-                var isGood = attempt.Error is null || attempt.Meter.Committed;
-                if (isGood || !TryGoOn(ref course, attempt, attempt.Error!, out wait))
+                var withheld = attempt.Meter.IsWithheld ? Withheld(attempt) : null;
+                var isGood = withheld is null && (attempt.Error is null || attempt.Meter.Committed);
+                if (isGood || !TryGoOn(ref course, raced.Owner, attempt, withheld ?? attempt.Error!, out wait))
                 {
-                    Return(isExtra && isGood && !attempt.IsHedge);
+                    Return(isExtra && (isGood || withheld is not null) && !attempt.IsHedge);
                     return new AttemptOutcome(attempt, null) { Owner = raced.Owner };
                 }
 
                 isExtra = true;
+                while (withheld is not null && !attempt.Ended)
+                {
+                    // What it used still comes.
+                    await attempt.ReadAsync().ConfigureAwait(false);
+                }
+
                 await raced.Owner.FailedAsync(attempt).ConfigureAwait(false);
                 await attempt.DisposeAsync().ConfigureAwait(false);
             }

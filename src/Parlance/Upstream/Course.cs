@@ -8,6 +8,7 @@ namespace Parlance.Upstream;
 /// <param name="deadline">Timestamp at which the whole call ends.</param>
 internal struct Course(IReadOnlyList<Target> targets, int turn, long deadline)
 {
+    private IReadOnlyList<Target> _targets = targets;
     private int _soonestIndex;
 
     /// <summary>Place of the target that is asked next.</summary>
@@ -29,16 +30,16 @@ internal struct Course(IReadOnlyList<Target> targets, int turn, long deadline)
     public readonly int Turn => turn + Number;
 
     /// <summary>Whether a target is left.</summary>
-    public readonly bool HasTarget => Index < targets.Count;
+    public readonly bool HasTarget => Index < _targets.Count;
 
     /// <summary>Whether the target of <see cref="Index"/> is the last one.</summary>
-    public readonly bool IsLast => Index == targets.Count - 1;
+    public readonly bool IsLast => Index == _targets.Count - 1;
 
     /// <summary>The target of <see cref="Index"/>.</summary>
-    public readonly Target Target => targets[Index];
+    public readonly Target Target => _targets[Index];
 
     /// <summary>The target behind it; null when it is the last one.</summary>
-    public readonly Target? NextTarget => IsLast ? null : targets[Index + 1];
+    public readonly Target? NextTarget => IsLast ? null : _targets[Index + 1];
 
     /// <summary>Why the latest attempt failed; null before one did.</summary>
     public ChatError? Failure { get; set; }
@@ -119,6 +120,14 @@ internal struct Course(IReadOnlyList<Target> targets, int turn, long deadline)
     {
         Index++;
         TriesHere = 0;
+    }
+
+    /// <summary>On to other targets than those that were planned.</summary>
+    public void Switch(IReadOnlyList<Target> others)
+    {
+        _targets = others;
+        Index = TriesHere = 0;
+        Soonest = null;
     }
 
     /// <summary>Once more the same target with another key, which does not count as trying it again.</summary>

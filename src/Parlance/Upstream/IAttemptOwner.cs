@@ -45,6 +45,12 @@ public interface IAttemptOwner
     /// <summary>An attempt failed and another one will take its place, or another one answered first. Never called while another call of <see cref="AttemptLoop"/> to this owner runs.</summary>
     ValueTask FailedAsync(Attempt attempt);
 
+    /// <summary>
+    /// Whom to ask in place of all that are left after a failure that they would repeat: for <c>context_length_exceeded</c> a model with a larger window, for <c>content_filter</c> one that may say it. Asked once for each failure
+    /// before the first content; null or empty (default): nobody.
+    /// </summary>
+    IReadOnlyList<Target>? Instead(ChatError failure) => null;
+
     /// <summary>An owner for a second attempt of the same request while the first one runs, which shares nothing with this one that attempts change. Null (default) has no second attempt made.</summary>
     IAttemptOwner? Fork() => null;
 }

@@ -22,8 +22,22 @@ public sealed class ConfigurationPageTests : IDisposable
 
         Assert.Empty(errors);
         Assert.Equal(["sim", "openai", "groq", "lab", "claude-eu"], options!.Catalog.Providers.Select(provider => provider.Id));
-        Assert.Equal(3, options.Aliases["fast"].Count);
+        Assert.Equal(3, options.Groups["fast"].All.Count);
         Assert.Equal("ci", Assert.Single(options.Keys).Name);
+    }
+
+    [Fact]
+    public void RoutingPage_Example_IsAValidConfiguration()
+    {
+        var example = Regex.Match(File.ReadAllText(RepositoryRoot.Combine("docs/routing.md")), "^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        var path = Path.Combine(_folder.FullName, "parlance.yaml");
+        File.WriteAllText(path, example);
+
+        var (options, errors) = ConfigurationLoader.Load(path, null, name => name.StartsWith("AI_PROTOCOL_", StringComparison.Ordinal) ? null : $"value-of-{name}-0123456789");
+
+        Assert.Empty(errors);
+        Assert.True(options!.Groups["fast"].KeepsPrefixes);
+        Assert.Equal(["groq/llama-3.3-70b-versatile#1", "groq/llama-3.3-70b-versatile#2"], options.Groups["by-key"].Targets.Select(target => target.Id));
     }
 
     [Fact]
@@ -34,14 +48,13 @@ public sealed class ConfigurationPageTests : IDisposable
             database: x
             listen: https://127.0.0.1:4000
             providers: { sim: {} }
-            models: { fast: { strategy: latency, targets: [ { model: sim/echo, weight: 2 } ] } }
             keys: [ { name: a, key: 0123456789012345678901234 } ]
             """);
 
         var (options, errors) = ConfigurationLoader.Load(path, null, _ => null);
 
         Assert.Null(options);
-        Assert.Equal(4, errors.Count);
+        Assert.Equal(2, errors.Count);
         Assert.All(errors, error => Assert.Contains("not yet supported", error.Message, StringComparison.Ordinal));
     }
 }

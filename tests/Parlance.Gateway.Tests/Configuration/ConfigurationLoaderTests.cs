@@ -26,7 +26,7 @@ public class ConfigurationLoaderTests
         Assert.Equal(Path.Combine(Path.GetDirectoryName(ConfigurationCase.File("design"))!, "./data"), options.DataDirectory);
         Assert.Equal(["openai", "groq", "anthropic", "lab", "west"], options.Catalog.Providers.Select(provider => provider.Id));
         Assert.Equal(["gsk-a", "gsk-b"], options.Catalog.Providers[1].Credentials.Select(key => key.Reveal()));
-        Assert.Equal(["groq/llama-3.3-70b-versatile", "openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"], options.Aliases["fast"].Select(target => target.Name));
+        Assert.Equal(["groq/llama-3.3-70b-versatile", "openai/gpt-4o-mini", "anthropic/claude-haiku-4-5"], options.Groups["fast"].All.Select(target => target.Name));
         Assert.Equal(["ci", "everything"], options.Keys.Select(key => key.Name));
         Assert.Equal("a-key-of-the-build-server-0001", options.Keys[0].Secret.Reveal());
         Assert.Equal(["fast", "openai/*"], options.Keys[0].Models!);

@@ -1,5 +1,5 @@
+using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Tests.Support;
-using Parlance.Manifests;
 
 namespace Parlance.Gateway.Tests.Samples;
 
@@ -13,7 +13,7 @@ public class GatewaySampleTests
     {
         // The sample's model at the pace of a test: an alias for the same story without its pauses.
         await using var gateway = await TestGateway.StartAsync(change: options =>
-            options.Catalog.TryResolve("lab/story", out var story, out _) ? options with { Aliases = new Dictionary<string, IReadOnlyList<Target>> { ["sim/story"] = [story] } } : options);
+            options.Catalog.TryResolve("lab/story", out var story, out _) ? options with { Groups = new Dictionary<string, ModelGroup> { ["sim/story"] = ModelGroup.Of(story) } } : options);
         Environment.SetEnvironmentVariable("PARLANCE_URL", new Uri(gateway.Address, "v1").ToString());
         Environment.SetEnvironmentVariable("PARLANCE_KEY", TestGateway.Key);
         var usual = Console.Out;

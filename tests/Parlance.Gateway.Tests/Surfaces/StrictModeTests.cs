@@ -38,7 +38,7 @@ public class StrictModeTests
     [Fact]
     public async Task Dropped_StrictWithAFurtherTargetThatTakesAll_AnswersFromIt()
     {
-        await using var gateway = await TestGateway.StartAsync(change: options => options with { Aliases = new Dictionary<string, IReadOnlyList<Parlance.Manifests.Target>> { ["pair"] = [.. options.Aliases["pair"].Reverse()] } });
+        await using var gateway = await TestGateway.StartAsync(change: options => options with { Groups = new Dictionary<string, ModelGroup> { ["pair"] = ModelGroup.Of(options.Groups["pair"].All.Reverse()) } });
         gateway.Client.DefaultRequestHeaders.Add(Header, "true");
 
         using var response = await gateway.PostAsync("/v1/chat/completions", Body("pair"));

@@ -37,6 +37,9 @@ internal sealed class Rig : IAttemptOwner, IDisposable
     /// <summary>Targets and errors of the attempts that others took the place of.</summary>
     public List<(string Target, ChatError Error)> Failed { get; } = [];
 
+    /// <summary>What the attempts that others took the place of had used.</summary>
+    public List<Usage?> FailedUsage { get; } = [];
+
     /// <summary>Targets that refuse the request.</summary>
     public List<Target> Refusing { get; } = [];
 
@@ -87,6 +90,11 @@ internal sealed class Rig : IAttemptOwner, IDisposable
 
     public IChatSink Open(Attempt attempt) => Log = new EventLog();
 
+    /// <summary>Whom to ask after an error of such a code.</summary>
+    public Dictionary<string, IReadOnlyList<Target>> Reserve { get; } = [];
+
+    public IReadOnlyList<Target>? Instead(ChatError failure) => Reserve.Remove(failure.Code ?? "", out var others) ? others : null;
+
     /// <summary>Whether a second attempt may be made beside the first.</summary>
     public bool Forks { get; set; }
 
@@ -95,6 +103,7 @@ internal sealed class Rig : IAttemptOwner, IDisposable
     public ValueTask FailedAsync(Attempt attempt)
     {
         Failed.Add((attempt.Target.Name, attempt.Error!));
+        FailedUsage.Add(attempt.Meter.Usage);
         return ValueTask.CompletedTask;
     }
 

@@ -23,6 +23,9 @@ public sealed record CallerKey(string Id, string Name)
     /// <summary>The ids of its tenants for the ledger, nearest first, with a space between; null when it has none.</summary>
     internal string? TenantIds { get; private init; }
 
+    /// <summary>What is kept apart from others is kept apart by: the nearest tenant, else the key.</summary>
+    internal string Partition => Tenants is [var nearest, ..] ? nearest.Id : Id;
+
     /// <summary>Whether it can be used from some addresses only.</summary>
     internal bool IsBound { get; private init; }
 
