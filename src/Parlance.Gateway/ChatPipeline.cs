@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Keys;
@@ -11,7 +12,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, StoredResponses responses, bool strictByDefault, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, CachedRelay cached, StoredResponses responses, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
@@ -47,16 +48,31 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         at.Facts.Ask(scan.Model, scan.Stream);
+        var prepared = new PreparedChat(door, routed, strict, asked.Keeper);
+        if (cached.TryAsk(at, prepared, out var question))
+        {
+            await cached.RunAsync(at, question, prepared, spend, (made, own, payer) => SendAsync(made, own, payer));
+            return;
+        }
+
+        await SendAsync(at, prepared, spend);
+    }
+
+    // Once per call: its state is pooled, not allocated.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SentChat> SendAsync(Call at, PreparedChat prepared, Spend? spend)
+    {
+        var (http, key, _, requestId) = at;
+        var scan = prepared.Scan;
+        using var plan = prepared.Routed.Plan;
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        scan = routed.Scan;
-        using var plan = routed.Plan;
-        using var call = new ChatCall(door.Dialect, scan, key, requestId, settlement, time) { Facts = at.Facts, Strict = strict, AsList = door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = asked.Keeper };
-        var outcome = await attempts.RunAsync(routed.Targets, routed.Follow(call), scan.Stream, http.RequestAborted);
+        using var call = new ChatCall(prepared.Door.Dialect, scan, key!, requestId, settlement, time) { Facts = at.Facts, Strict = prepared.Strict, AsList = prepared.Door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = prepared.Keeper };
+        var outcome = await attempts.RunAsync(prepared.Routed.Targets, prepared.Routed.Follow(call), scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {
-            await ErrorSurface.WriteAsync(http, door.Dialect, outcome.Refusal!, requestId);
-            return;
+            await ErrorSurface.WriteAsync(http, prepared.Door.Dialect, outcome.Refusal!, requestId);
+            return new SentChat(call.WasSent, null);
         }
 
         plan?.Learn(attempt);
@@ -66,6 +82,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
 
             // 6. Relay and 7. settle.
             await (scan.Stream ? relay.StreamAsync(http, call, attempt) : AnswerRelay.WholeAsync(http, call, attempt));
+            return new SentChat(true, attempt.Meter.Usage);
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var groups = new GroupReader(catalog, errors).Read(file.Entries("models"));
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
         var queue = QueueReader.Read(file.Map("queue"));
+        var cache = CacheReader.Read(file.Map("cache"));
         var defaults = ReadDefaults(file.Map("defaults"));
         var telemetry = TelemetryReader.Read(file.Map("telemetry"));
         var retention = RetentionReader.Read(file.Map("retention"));
@@ -43,6 +44,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Defaults = defaults,
             Telemetry = telemetry,
             Retention = retention,
+            Cache = cache,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

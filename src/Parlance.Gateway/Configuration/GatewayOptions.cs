@@ -1,3 +1,4 @@
+using Parlance.Gateway.Features.Cache;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Manifests;
 
@@ -50,6 +51,9 @@ public sealed record GatewayOptions
 
     /// <summary>How long things are kept. Default: for ever.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>How answers are kept; null (default): they are not.</summary>
+    internal CacheOptions? Cache { get; init; }
 
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Features.Cache;
 using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
@@ -75,7 +76,8 @@ public sealed class GatewayHost : IAsyncDisposable
         var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
-        var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, responses, options.Defaults.Strict, time);
+        var cache = new AnswerCache(options.Cache, time);
+        var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, new CachedRelay(cache, _ledger, time), responses, options.Defaults.Strict, time);
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
@@ -91,6 +93,7 @@ public sealed class GatewayHost : IAsyncDisposable
             {
                 metrics.Configure(read.Telemetry.MetricsKey);
                 _gate.Queue = read.Queue;
+                cache.Configure(read.Cache);
             },
         };
         _retention = new Retention(new LedgerPruner(options.DataDirectory), () => Watcher.Options.Retention, time, logs.CreateLogger<Retention>());

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -32,7 +31,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         var answer = call.WholeAnswer(attempt);
         await call.KeepAsync(answer);
         http.Response.ContentLength = answer.Length;
-        http.Features.Get<AnswerCopy>()?.MarkComplete();
+        http.Features.Get<IAnswerEnd>()?.MarkComplete();
         await http.Response.BodyWriter.WriteAsync(answer, http.RequestAborted);
     }
 
@@ -83,7 +82,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
 
             if ((unsettled ?? attempt.Error) is null && attempt.Ended)
             {
-                http.Features.Get<AnswerCopy>()?.MarkComplete();
+                http.Features.Get<IAnswerEnd>()?.MarkComplete();
             }
 
             await output.SendAsync(call.Output);

@@ -117,7 +117,14 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return Restored(new HeldEnd(_writer = OpenWriter(attempt)));
     }
 
-    public async ValueTask FailedAsync(Attempt attempt) => await settlement.SettleAsync(this, attempt);
+    /// <summary>Whether an attempt was made and failed.</summary>
+    public bool WasSent { get; private set; }
+
+    public async ValueTask FailedAsync(Attempt attempt)
+    {
+        WasSent = true;
+        await settlement.SettleAsync(this, attempt);
+    }
 
     /// <summary>Puts the attempt into the books; its cost in nano-USD, null when it has no price.</summary>
     public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);

@@ -83,4 +83,12 @@ internal sealed class CallFacts(DefaultHttpContext http)
         CompletionTokens += row.Usage.CompletionTokens;
         FirstContent = Stream && attempt.TimeToFirstContent is { } first ? time.GetElapsedTime(Began) - attempt.Elapsed + first : FirstContent;
     }
+
+    /// <summary>Takes over what became of another request, which was made in place of this one.</summary>
+    public void Take(CallFacts made)
+    {
+        (Attempts, Target, ErrorCode) = (made.Attempts, made.Target, made.ErrorCode);
+        (PromptTokens, CompletionTokens, CostNanoUsd) = (made.PromptTokens, made.CompletionTokens, made.CostNanoUsd);
+        (Overhead, FirstContent) = (made.Overhead, made.FirstContent);
+    }
 }

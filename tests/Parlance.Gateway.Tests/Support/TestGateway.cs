@@ -29,7 +29,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IReadOnlyList<BookedAttempt> Rows() => BookedAttempt.In(_folder);
 
-    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null, string providers = "", string aliases = "", string keys = "")
+    public static async Task<TestGateway> StartAsync(SimulatorOptions? simulator = null, Func<GatewayOptions, GatewayOptions>? change = null, Microsoft.Extensions.Logging.ILoggerFactory? logs = null, string providers = "", string aliases = "", string keys = "", string more = "", TimeProvider? time = null)
     {
         var gateway = new TestGateway(await SimulatorHost.StartAsync(simulator ?? new SimulatorOptions { Pace = 0 }));
         var yaml = $$"""
@@ -46,12 +46,13 @@ internal sealed class TestGateway : IAsyncDisposable
               - { name: test, key: {{Key}} }
               {{keys}}
               - { name: narrow, key: narrow-key-for-tests-0123456789, models: [ "lab/*" ] }
+            {{more}}
             """;
         var path = Path.Combine(gateway._folder, "parlance.yaml");
         await File.WriteAllTextAsync(path, yaml);
         var (options, errors) = ConfigurationLoader.Load(path, null, _ => null);
         Assert.Empty(errors);
-        gateway.Host = await GatewayHost.StartAsync(change is null ? options! : change(options!), logs: logs);
+        gateway.Host = await GatewayHost.StartAsync(change is null ? options! : change(options!), time, logs);
         gateway.Client = new HttpClient(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = gateway.Address, Timeout = TimeSpan.FromSeconds(30) };
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return gateway;

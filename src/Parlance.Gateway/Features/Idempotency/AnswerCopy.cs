@@ -1,11 +1,12 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Parlance.Gateway.Relay;
 using Parlance.Wire;
 
 namespace Parlance.Gateway.Features.Idempotency;
 
 /// <summary>Lets an answer pass and keeps a copy, up to a size. It counts only when <see cref="Complete"/> was called: an answer that failed or was cut is not one to repeat. Not thread-safe.</summary>
-internal sealed class AnswerCopy : PipeWriter, IHttpResponseBodyFeature, IDisposable
+internal sealed class AnswerCopy : PipeWriter, IHttpResponseBodyFeature, IAnswerEnd, IDisposable
 {
     private const int MostBytes = 8 * 1024 * 1024;
     private readonly IHttpResponseBodyFeature _inner;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Parlance.Dialects;
+using Parlance.Gateway.Relay;
 using Parlance.Gateway.Store;
 using Parlance.Gateway.Surfaces;
 using Parlance.Wire;
@@ -71,7 +72,7 @@ internal sealed partial class IdempotentCalls(KeptAnswers kept, ILogger<Idempote
         using var copy = new AnswerCopy(inner);
         http.Request.Body = new MemoryStream(body.WrittenSpan.ToArray());
         http.Features.Set<IHttpResponseBodyFeature>(copy);
-        http.Features.Set(copy);
+        http.Features.Set<IAnswerEnd>(copy);
         try
         {
             await answer(call);
@@ -79,7 +80,7 @@ internal sealed partial class IdempotentCalls(KeptAnswers kept, ILogger<Idempote
         finally
         {
             http.Features.Set(inner);
-            http.Features.Set<AnswerCopy>(null);
+            http.Features.Set<IAnswerEnd>(null);
         }
 
         if (!copy.IsComplete)

@@ -21,4 +21,7 @@ public enum LedgerFlags
 
     /// <summary>Of a correction: it prices all of an attempt that was <see cref="Unpriced"/> before.</summary>
     Priced = 16,
+
+    /// <summary>The answer was given again from the cache, or shared with a caller who asked the same at the same time: nobody was called, and it cost nothing.</summary>
+    Cached = 32,
 }
