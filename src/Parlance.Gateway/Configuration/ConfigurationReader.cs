@@ -28,8 +28,9 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var queue = QueueReader.Read(file.Map("queue"));
         var cache = CacheReader.Read(file.Map("cache"));
         var defaults = ReadDefaults(file.Map("defaults"));
-        var telemetry = TelemetryReader.Read(file.Map("telemetry"));
+        var telemetry = TelemetryReader.Read(file.Map("telemetry"), environment, errors);
         var retention = RetentionReader.Read(file.Map("retention"));
+        var accessLog = file.Text("access_log") is { Length: > 0 } to ? new AccessLogOptions(to == "stdout" ? null : Beside(to)) : null;
         file.RefuseUnknown();
         return new GatewayOptions
         {
@@ -45,6 +46,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Telemetry = telemetry,
             Retention = retention,
             Cache = cache,
+            AccessLog = accessLog,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

@@ -55,6 +55,9 @@ public sealed record GatewayOptions
     /// <summary>How answers are kept; null (default): they are not.</summary>
     internal CacheOptions? Cache { get; init; }
 
+    /// <summary>Where a line for each request goes. Null (default): nowhere.</summary>
+    public AccessLogOptions? AccessLog { get; init; }
+
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }
 }

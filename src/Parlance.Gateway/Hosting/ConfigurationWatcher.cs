@@ -98,8 +98,12 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
         Add("listen", running.Listen.SequenceEqual(read.Listen));
         Add("data", running.DataDirectory == read.DataDirectory);
         Add("store_responses", running.StoreResponses == read.StoreResponses);
+        Add("telemetry.otlp", Same(running.Telemetry.Otlp, read.Telemetry.Otlp));
+        Add("access_log", running.AccessLog == read.AccessLog);
         Add("defaults", running.Defaults == read.Defaults);
         return fields;
+
+        static bool Same(OtlpOptions? left, OtlpOptions? right) => left is null == right is null && left?.Traces == right?.Traces && left?.Metrics == right?.Metrics && left?.IsGrpc == right?.IsGrpc;
 
         void Add(string field, bool same)
         {

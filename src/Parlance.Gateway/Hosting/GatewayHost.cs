@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Configuration;
+using Parlance.Gateway.Features.AccessLines;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Cache;
 using Parlance.Gateway.Features.Idempotency;
@@ -41,6 +42,9 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _discovery = Task.CompletedTask;
     private readonly GatewayMeter _meter = new();
+    private readonly GatewaySpans _spans;
+    private readonly OtlpExport? _otlp;
+    private readonly AccessLog? _access;
     private bool _disposed;
 
     private GatewayHost(GatewayOptions options, StoreLock held, TimeProvider time, ILoggerFactory logs)
@@ -71,8 +75,9 @@ public sealed class GatewayHost : IAsyncDisposable
         var attempts = new AttemptLoop(_connections, new AttemptOptions { Timeouts = options.Defaults.Timeouts, MaxRetries = options.Defaults.MaxRetries });
         var routing = new RoutingState(time, new Random());
         var routes = new RouteTable(new Routes(options.Catalog, options.Groups, routing));
+        _access = options.AccessLog is { } access ? new AccessLog(access.Path, logs.CreateLogger<AccessLog>()) : null;
         var counts = new CallCounts(target => target.Card is not null);
-        var observation = new Observation(counts, _meter, time);
+        var observation = new Observation(counts, _meter, _spans = new GatewaySpans(time), _access, time);
         var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
@@ -82,10 +87,24 @@ public sealed class GatewayHost : IAsyncDisposable
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
         var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, _keys, purses.StateOf);
-        Routes = [.. chat.Routes, .. operations.Routes, .. new ResponsesSurface(responses).Routes, .. new ModelsSurface(routes).Routes, .. new OllamaSurface(routes).Routes, .. new CountSurface(routes, attempts, settlement, purses, time).Routes, .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes, .. administration.Routes, .. new MetricsSurface(counts, _ledger, attempts, time).Routes, .. HealthSurface.Routes, .. SchemaSurface.Routes];
+        Routes =
+        [
+            .. chat.Routes,
+            .. operations.Routes,
+            .. new ResponsesSurface(responses).Routes,
+            .. new ModelsSurface(routes).Routes,
+            .. new OllamaSurface(routes).Routes,
+            .. new CountSurface(routes, attempts, settlement, purses, time).Routes,
+            .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes,
+            .. administration.Routes,
+            .. new MetricsSurface(counts, _ledger, attempts, _access, time).Routes,
+            .. HealthSurface.Routes,
+            .. SchemaSurface.Routes,
+        ];
         var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
         Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics, purses, time), observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
+        _otlp = OtlpExport.Start(options.Telemetry.Otlp);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
         Watcher = new ConfigurationWatcher(options, routes, routing, _keys, time, logs.CreateLogger<ConfigurationWatcher>())
         {
@@ -189,6 +208,9 @@ public sealed class GatewayHost : IAsyncDisposable
         _retention.Dispose();
         _keys.Dispose();
         _stop.Dispose();
+        _otlp?.Dispose();
+        _access?.Dispose();
+        _spans.Dispose();
         _meter.Dispose();
         _lock.Dispose();
     }

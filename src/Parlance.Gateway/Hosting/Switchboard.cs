@@ -30,7 +30,7 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
             return RefuseAsync(http, allowed is null ? Refusals.Path(request.Method, request.Path.Value!) : Refusals.Method(request.Method, request.Path.Value!, allowed), requestId, allowed);
         }
 
-        facts.Door = route.Path;
+        facts.Route = route.Path;
         if (route.Access == Access.Open || (route.Access == Access.Metrics && metrics.Allows(http)))
         {
             return route.Answer(new Call(http, null, piece, requestId) { Facts = facts });

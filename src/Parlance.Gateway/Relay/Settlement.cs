@@ -48,7 +48,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             ImplausibleUsage(row.Target, call.RequestId);
         }
 
-        observation.Settle(call.Facts, attempt, row);
+        observation.Settle(call, attempt, row);
         await ledger.AppendAsync(row);
         return row.CostNanoUsd;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
@@ -11,9 +12,6 @@ namespace Parlance.Gateway.Surfaces;
 /// </summary>
 internal sealed class CallFacts(DefaultHttpContext http)
 {
-    /// <summary>The door of a request that found no route.</summary>
-    public const string NoDoor = "none";
-
     public DefaultHttpContext Http => http;
 
     public string RequestId { get; private set; } = "";
@@ -21,8 +19,11 @@ internal sealed class CallFacts(DefaultHttpContext http)
     /// <summary>Timestamp of its arrival.</summary>
     public long Began { get; private set; }
 
-    /// <summary>The path of its route, with names in braces for what varies.</summary>
-    public string Door { get; set; } = NoDoor;
+    /// <summary>The path of its route, with names in braces for what varies; null while none was found.</summary>
+    public string? Route { get; set; }
+
+    /// <summary>Its span; null when nobody traces.</summary>
+    public Activity? Span { get; set; }
 
     /// <summary>Who asks; null while that is not known.</summary>
     public CallerKey? Key { get; set; }
@@ -60,7 +61,7 @@ internal sealed class CallFacts(DefaultHttpContext http)
     /// <summary>A new request has arrived.</summary>
     public void Begin(string requestId, long began)
     {
-        (RequestId, Began, Door) = (requestId, began, NoDoor);
+        (RequestId, Began, Route, Span) = (requestId, began, null, null);
         (Key, Model, Stream) = (null, null, false);
         (Attempts, Target, ErrorCode) = (0, null, null);
         (PromptTokens, CompletionTokens, CostNanoUsd) = (0, 0, null);

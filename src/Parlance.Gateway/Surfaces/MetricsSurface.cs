@@ -1,3 +1,4 @@
+using Parlance.Gateway.Features.AccessLines;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Upstream;
@@ -6,7 +7,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary><c>GET /metrics</c>: everything that is counted, in Prometheus' text format. No label holds a key, a caller or a text.</summary>
-internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, TimeProvider time)
+internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, AccessLog? access, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -29,6 +30,11 @@ internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, Att
         CountsPage.Write(page, counts);
         WriteTargets(page, attempts.Health());
         WriteLedger(page, ledger.Health);
+        if (access is not null)
+        {
+            page.Single("parlance_access_log_dropped_total", "counter", "Lines of the access log that were not written.", access.Dropped);
+        }
+
         ProcessPage.Write(page, _startedAt);
     }
 

@@ -32,13 +32,16 @@ public sealed class AnswerMeter : IChatSink
     /// <summary>The provider's id of the answer; null until it came.</summary>
     public string? AnswerId { get; private set; }
 
+    /// <summary>The model as the provider names it; null until it came.</summary>
+    public string? AnswerModel { get; private set; }
+
     /// <inheritdoc/>
     public void Write(in ChatEvent e)
     {
         switch (e.Kind)
         {
             case ChatEventKind.Start:
-                AnswerId = e.Id;
+                (AnswerId, AnswerModel) = (e.Id, e.Name);
                 break;
             case ChatEventKind.Finish:
                 Committed = true;

@@ -14,8 +14,8 @@ internal sealed class CallCounts(Func<Target, bool> isConfigured)
     public const int MostTargets = 256;
     public const string Other = "other";
 
-    /// <summary>The target of requests that reached none.</summary>
-    public const string NoTarget = "none";
+    /// <summary>The target of requests that reached none, and the door of those that found none.</summary>
+    public const string None = "none";
 
     /// <summary>How requests end, by their status; <c>cancelled</c> when the caller had gone.</summary>
     public static readonly string[] Ends = ["1xx", "2xx", "3xx", "4xx", "5xx", "cancelled"];
@@ -36,6 +36,9 @@ internal sealed class CallCounts(Func<Target, bool> isConfigured)
     /// <summary>Requests by door and target; the counts are in the order of <see cref="Ends"/>.</summary>
     public IEnumerable<KeyValuePair<(string Door, string Target), long[]>> Requests => _requests.OrderBy(pair => pair.Key.Door, StringComparer.Ordinal).ThenBy(pair => pair.Key.Target, StringComparer.Ordinal);
 
+    /// <summary>Whether the target is one of the operator's.</summary>
+    public bool IsConfigured(Target target) => isConfigured(target);
+
     /// <summary>Whether the target of that name has a series of its own.</summary>
     public bool Knows(string target) => _targets.ContainsKey(target);
 
@@ -43,15 +46,16 @@ internal sealed class CallCounts(Func<Target, bool> isConfigured)
     public void Begin() => Interlocked.Increment(ref _running);
 
     /// <summary>A request has ended.</summary>
-    /// <param name="door">The path of its route.</param>
+    /// <param name="route">The path of its route; null when it found none.</param>
     /// <param name="target">Where its last attempt went; null when there was none.</param>
     /// <param name="status">Its HTTP status; 0 when the caller had gone.</param>
     /// <param name="duration">How long it was here.</param>
     /// <param name="overhead">How long until its first attempt was sent; null when there was none.</param>
-    public void End(string door, Target? target, int status, TimeSpan duration, TimeSpan? overhead)
+    public void End(string? route, Target? target, int status, TimeSpan duration, TimeSpan? overhead)
     {
         Interlocked.Decrement(ref _running);
-        var key = (door, target is null ? NoTarget : NameOf(target));
+        var door = route ?? None;
+        var key = (door, target is null ? None : NameOf(target));
         var ends = _requests.TryGetValue(key, out var known) ? known : _requests.GetOrAdd(key, static _ => new long[Ends.Length]);
         Interlocked.Increment(ref ends[status is >= 100 and < 600 ? (status / 100) - 1 : Ends.Length - 1]);
         var at = _doors.TryGetValue(door, out var counts) ? counts : _doors.GetOrAdd(door, static _ => new DoorCounts());
