@@ -161,12 +161,22 @@ public sealed class MetricsSurfaceTests
         using var response = await gateway.ChatAsync(model, "hello there", stream);
     }
 
+    /// <summary>The page once all earlier requests are counted, which happens when their last byte has left.</summary>
     private static async Task<MetricsPage> ReadAsync(TestGateway gateway)
     {
         using var client = new HttpClient { BaseAddress = gateway.Address };
-        using var response = await client.GetAsync("/metrics");
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
-        return MetricsPage.Read(await response.Content.ReadAsStringAsync());
+        for (var i = 0; i < 1000; i++)
+        {
+            using var response = await client.GetAsync("/metrics");
+            Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+            var page = MetricsPage.Read(await response.Content.ReadAsStringAsync());
+            if (page["parlance_requests_in_flight"] == 1)
+            {
+                return page;
+            }
+        }
+
+        throw new TimeoutException("Requests are still under way.");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(TestGateway gateway, string? key, string? header = null, string? value = null)

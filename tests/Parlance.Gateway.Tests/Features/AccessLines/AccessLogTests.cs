@@ -25,6 +25,7 @@ public sealed class AccessLogTests : IDisposable
         using var unknown = await gateway.ChatAsync("nobody/here", "canary-prompt-77ab");
         using var denied = await gateway.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Headers = { { "Authorization", "Bearer canary-wrong-key-0123456789" } } });
         using var lost = await gateway.Client.GetAsync("/canary-path");
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         var lines = Lines();
@@ -50,6 +51,7 @@ public sealed class AccessLogTests : IDisposable
     {
         await using var gateway = await StartAsync(null, "first-token=50");
         using var stream = await gateway.ChatAsync("lab/echo", "hello", stream: true);
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         var line = Assert.Single(Lines());
@@ -112,7 +114,7 @@ public sealed class AccessLogTests : IDisposable
         Overhead = null,
     };
 
-    private List<JsonElement> Lines() => [.. System.IO.File.ReadAllLines(File).Select(line => JsonDocument.Parse(line).RootElement)];
+    private List<JsonElement> Lines() => [.. System.IO.File.ReadAllLines(File).Select(line => JsonDocument.Parse(line).RootElement).OrderBy(line => line.GetProperty("time").GetDateTime())];
 
     private Task<TestGateway> StartAsync(string? none, params string?[] script) => TestGateway.StartAsync(
         new SimulatorOptions { Pace = 0, Script = SimulatorOptions.InOrder([.. script, none]) }, options => options with { AccessLog = new AccessLogOptions(File) });

@@ -31,6 +31,7 @@ public sealed class OtlpTests
         await using var gateway = await StartAsync(receiver, isGrpc, "status=500", "status=500");
         using var response = await ChatAsync(gateway, "pair", stream: true);
         await response.Content.ReadAsStringAsync();
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         var spans = receiver.Spans.Where(span => span.TraceId == Trace).OrderBy(span => span.Start).ToList();
@@ -69,6 +70,7 @@ public sealed class OtlpTests
             await response.Content.ReadAsStringAsync();
         }
 
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         var points = receiver.Points.Where(point => point.Attributes.TryGetValue("server.port", out var port) && (long)port == gateway.Simulator.BaseUrl.Port).ToList();
@@ -102,6 +104,7 @@ public sealed class OtlpTests
         }
 
         using var lost = await gateway.Client.GetAsync($"/v1/{Canary}?key={TestGateway.Key}");
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         var spans = receiver.Spans.Where(span => span.TraceId == Trace).ToList();
@@ -119,6 +122,7 @@ public sealed class OtlpTests
         await using var receiver = await OtlpReceiver.StartAsync(isGrpc);
         await using var gateway = await StartAsync(receiver, isGrpc);
         using var response = await ChatAsync(gateway, "lab/echo", stream: false);
+        await gateway.Host.StopAsync(CancellationToken.None);
         await gateway.Host.DisposeAsync();
 
         Assert.NotEmpty(receiver.Requests);
