@@ -25,7 +25,7 @@ internal static class ServeVerb
                 """
                 The first start makes a key, prints it once and keeps it in DATA/first-key. An address beyond this machine
                 is refused unless the configuration says allow_insecure_listen: keys would travel in clear text.
-                SIGTERM and Ctrl-C let running answers end, then exit with 0.
+                SIGTERM and Ctrl-C let running answers end for up to 120 s, then exit with 0; a second one ends at once.
                 """,
         };
         verb.Add(urls);

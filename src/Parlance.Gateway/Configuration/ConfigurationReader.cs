@@ -21,6 +21,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var data = file.Text("data");
         file.Refuse("database", NotYet);
         var stores = file.Flag("store_responses") ?? true;
+        var inflight = (int)(file.Whole("max_inflight", 1, 1_000_000) ?? GatewayOptions.DefaultInflight);
         var manifests = ReadManifestPaths();
         var (catalog, local) = ReadProviders(manifests);
         var groups = new GroupReader(catalog, errors).Read(file.Entries("models"));
@@ -42,6 +43,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Keys = keys,
             Queue = queue,
             StoreResponses = stores,
+            MaxInflight = inflight,
             Defaults = defaults,
             Telemetry = telemetry,
             Retention = retention,

@@ -7,6 +7,8 @@ namespace Parlance.Gateway.Configuration;
 /// <summary>What a gateway serves and where: a configuration as compiled by <see cref="ConfigurationLoader"/>. Immutable.</summary>
 public sealed record GatewayOptions
 {
+    internal const int DefaultInflight = 10_000;
+
     private readonly Lazy<IReadOnlyList<Provider>> _localServers = new([]);
 
     /// <summary>Addresses to listen at; port 0 takes any free one. Default <c>http://127.0.0.1:4000</c>.</summary>
@@ -42,6 +44,9 @@ public sealed record GatewayOptions
 
     /// <summary>Whether <c>/v1/responses</c> keeps answers, for 30 days and for the key that made them, unless a request says <c>store: false</c>. Default true.</summary>
     public bool StoreResponses { get; init; } = true;
+
+    /// <summary>Calls that may run at the same time; one more is refused with 503 before it is read. Default 10,000.</summary>
+    public int MaxInflight { get; init; } = DefaultInflight;
 
     /// <summary>Limits of every call.</summary>
     public GatewayDefaults Defaults { get; init; } = new();

@@ -11,7 +11,7 @@ namespace Parlance.Gateway.Hosting;
 /// <summary>
 /// Takes requests straight from the server: no middleware, no container, no scope per request. A context is kept with its connection and used again.
 /// </summary>
-internal sealed partial class GatewayApplication(Switchboard switchboard, Observation observation, TimeProvider time, ILogger log) : IHttpApplication<CallFacts>
+internal sealed partial class GatewayApplication(Switchboard switchboard, Intake intake, Observation observation, TimeProvider time, ILogger log) : IHttpApplication<CallFacts>
 {
     public CallFacts CreateContext(IFeatureCollection contextFeatures)
     {
@@ -66,6 +66,11 @@ internal sealed partial class GatewayApplication(Switchboard switchboard, Observ
         }
         finally
         {
+            if (facts.Runs)
+            {
+                intake.Leave();
+            }
+
             observation.End(facts);
         }
     }

@@ -27,6 +27,14 @@ namespace Parlance.Gateway.Hosting;
 /// </summary>
 public sealed class GatewayHost : IAsyncDisposable
 {
+    /// <summary>How long calls are still taken after the end has begun, while others run: whoever spreads calls looks about this often.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long callers may take to receive why their answer was cut.</summary>
+    private static readonly TimeSpan s_lastWords = TimeSpan.FromSeconds(5);
+
     private readonly StoreLock _lock;
     private readonly KestrelServer _server;
     private readonly Connections _connections;
@@ -45,11 +53,15 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewaySpans _spans;
     private readonly OtlpExport? _otlp;
     private readonly AccessLog? _access;
+    private readonly Intake _intake;
+    private readonly TimeProvider _time;
     private bool _disposed;
 
     private GatewayHost(GatewayOptions options, StoreLock held, TimeProvider time, ILoggerFactory logs)
     {
         _lock = held;
+        _time = time;
+        _intake = new Intake(options.MaxInflight);
         var store = KeyStore.Open(options.DataDirectory, time);
         FirstKey = store.EnsureFirst(options.Keys.Count > 0)?.Secret.Reveal();
         _ledger = new LedgerWriter(new StoreFile(options.DataDirectory), time, logs.CreateLogger<LedgerWriter>(), settlesCut: true);
@@ -98,11 +110,11 @@ public sealed class GatewayHost : IAsyncDisposable
             .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes,
             .. administration.Routes,
             .. new MetricsSurface(counts, _ledger, attempts, _access, time).Routes,
-            .. HealthSurface.Routes,
+            .. new HealthSurface(() => _intake.IsClosing, () => settlement.Unavailable is not null).Routes,
             .. SchemaSurface.Routes,
         ];
         var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
-        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, metrics, purses, time), observation, time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, _intake, metrics, purses, time), _intake, observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _otlp = OtlpExport.Start(options.Telemetry.Otlp);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
@@ -113,6 +125,7 @@ public sealed class GatewayHost : IAsyncDisposable
                 metrics.Configure(read.Telemetry.MetricsKey);
                 _gate.Queue = read.Queue;
                 cache.Configure(read.Cache);
+                _intake.Ceiling = read.MaxInflight;
             },
         };
         _retention = new Retention(new LedgerPruner(options.DataDirectory), () => Watcher.Options.Retention, time, logs.CreateLogger<Retention>());
@@ -181,8 +194,33 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no new connections, lets running answers finish until <paramref name="cutOff"/>, and records everything.</summary>
-    public Task StopAsync(CancellationToken cutOff) => _server.StopAsync(cutOff);
+    /// <summary>
+    /// Ends in order. <c>/health</c> says 503 at once; while calls run, for up to 5 s more, what still arrives is answered, so that whoever spreads calls can turn away. Then the door closes, and running answers
+    /// finish until <paramref name="cutOff"/>. Those that have not by then are ended with an error in the shape of their door. Everything is recorded.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cutOff)
+    {
+        _intake.Close();
+        var closing = _time.GetTimestamp();
+        while (_intake.Running > 0 && _time.GetElapsedTime(closing) < s_grace && !cutOff.IsCancellationRequested)
+        {
+            await Task.Delay(s_look, _time, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        using var cut = new CancellationTokenSource();
+        var stopped = _server.StopAsync(cut.Token);
+        try
+        {
+            await stopped.WaitAsync(cutOff).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cutOff.IsCancellationRequested)
+        {
+            _connections.Close(Refusals.Stopping());
+            using var patience = new CancellationTokenSource(s_lastWords, _time);
+            await using var _ = patience.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), cut);
+            await stopped.ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -8,7 +8,7 @@ using Parlance.Gateway.Surfaces;
 namespace Parlance.Gateway.Hosting;
 
 /// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
-internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, MetricsAccess metrics, PurseSet purses, TimeProvider time)
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, Intake intake, MetricsAccess metrics, PurseSet purses, TimeProvider time)
 {
     // By index, because an enumerator of an interface would be an allocation per request.
     private readonly Route[] _routes = [.. routes];
@@ -49,7 +49,8 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
 
         return key.IsAdmin != (route.Access is Access.Admin or Access.Metrics) ? RefuseAsync(http, Refusals.Role(key.IsAdmin), requestId)
             : key.IsBound && !key.AllowsFrom(http.Connection.RemoteIpAddress) ? RefuseAsync(http, Refusals.Address(key, http.Connection.RemoteIpAddress), requestId)
-            : route.Access == Access.Caller && HttpMethods.IsPost(route.Method) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId) { Facts = facts }, route.Dialect ?? DialectOf(request), route.Answer)
+            : IsModelCall(route) && !(facts.Runs = intake.TryEnter()) ? RefuseAsync(http, Refusals.Full(intake.Ceiling), requestId)
+            : IsModelCall(route) && request.Headers.ContainsKey(IdempotentCalls.Header) ? idempotent.RunAsync(new Call(http, key, piece, requestId) { Facts = facts }, route.Dialect ?? DialectOf(request), route.Answer)
             : route.Answer(new Call(http, key, piece, requestId) { Facts = facts });
     }
 
@@ -69,6 +70,8 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
 
     /// <summary>Stands by itself so that what it captures is made for keys with limits only.</summary>
     private void Announce(HttpContext http, Route route, CallerKey key) => RateHeaders.Announce(http.Response, route.Dialect ?? DialectOf(http.Request), () => purses.RatesOf(key.Limited), time);
+
+    private static bool IsModelCall(Route route) => route.Access == Access.Caller && HttpMethods.IsPost(route.Method);
 
     private Route? Find(string method, string path, out string? piece, out string? allowed)
     {

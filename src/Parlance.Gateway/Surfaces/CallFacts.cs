@@ -25,6 +25,9 @@ internal sealed class CallFacts(DefaultHttpContext http)
     /// <summary>Its span; null when nobody traces.</summary>
     public Activity? Span { get; set; }
 
+    /// <summary>Whether it counts among the calls that run.</summary>
+    public bool Runs { get; set; }
+
     /// <summary>Who asks; null while that is not known.</summary>
     public CallerKey? Key { get; set; }
 
@@ -62,7 +65,7 @@ internal sealed class CallFacts(DefaultHttpContext http)
     public void Begin(string requestId, long began)
     {
         (RequestId, Began, Route, Span) = (requestId, began, null, null);
-        (Key, Model, Stream) = (null, null, false);
+        (Runs, Key, Model, Stream) = (false, null, null, false);
         (Attempts, Target, ErrorCode) = (0, null, null);
         (PromptTokens, CompletionTokens, CostNanoUsd) = (0, 0, null);
         (Overhead, FirstContent) = (null, null);

@@ -1,15 +1,22 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Parlance.Gateway.Surfaces;
 
-/// <summary><c>GET /health</c>: whether the process answers; nothing else is told to whoever has no key.</summary>
-internal static class HealthSurface
+/// <summary><c>GET /health</c>: whether calls should be sent here; nothing else is told to whoever has no key.</summary>
+/// <param name="isClosing">Whether the gateway is about to end.</param>
+/// <param name="isBroken">Whether calls cannot be recorded at the moment, so that none is made.</param>
+internal sealed class HealthSurface(Func<bool> isClosing, Func<bool> isBroken)
 {
-    private static readonly byte[] s_ok = "{\"status\":\"ok\"}"u8.ToArray();
+    public IReadOnlyList<Route> Routes => [new("GET", "/health", null, WriteAsync) { Access = Access.Open }];
 
-    public static IReadOnlyList<Route> Routes { get; } = [new("GET", "/health", null, WriteAsync) { Access = Access.Open }];
-
-    private static ValueTask WriteAsync(Call call)
+    private ValueTask WriteAsync(Call call)
     {
+        var (status, body) = isClosing() ? (StatusCodes.Status503ServiceUnavailable, "{\"status\":\"stopping\"}"u8.ToArray())
+            : isBroken() ? (StatusCodes.Status503ServiceUnavailable, "{\"status\":\"unavailable\"}"u8.ToArray())
+            : (StatusCodes.Status200OK, "{\"status\":\"ok\"}"u8.ToArray());
+        call.Http.Response.StatusCode = status;
         call.Http.Response.ContentType = "application/json";
-        return call.Http.Response.Body.WriteAsync(s_ok, call.Http.RequestAborted);
+        call.Http.Response.Headers.CacheControl = "no-store";
+        return call.Http.Response.Body.WriteAsync(body, call.Http.RequestAborted);
     }
 }

@@ -178,6 +178,22 @@ internal static class Refusals
         Retryable = false,
     };
 
+    public static ChatError Full(int ceiling) => new(ErrorKind.Overloaded, $"The gateway is at its limit of {ceiling} calls at the same time (max_inflight). Try again in a moment.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "gateway_overloaded",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    public static ChatError Stopping() => new(ErrorKind.Overloaded, "The gateway is stopping and has ended this call. Send it again.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "gateway_stopping",
+        RetryAfter = TimeSpan.FromSeconds(1),
+        Retryable = false,
+        Fallbackable = false,
+    };
+
     public static ChatError Ledger() => new(ErrorKind.Overloaded, "The gateway cannot record calls at the moment and therefore makes none. Try again shortly.")
     {
         Side = ErrorSide.Gateway,

@@ -38,6 +38,12 @@ public sealed partial class Connections : IDisposable
     /// <summary>Clock of all timeouts.</summary>
     public TimeProvider TimeProvider { get; }
 
+    /// <summary>
+    /// Ends all calls that are open with <paramref name="why"/>, and every later one before it is sent: for a process that is about to end. What has arrived of an answer stays read.
+    /// Returns once their connections are being closed; the calls themselves end on their own threads.
+    /// </summary>
+    public void Close(ChatError why) => _sweep.Close(why);
+
     /// <summary>Sends one chat call. Never throws for what the provider or the network does: see <see cref="Exchange.Error"/>.</summary>
     /// <param name="target">Where to.</param>
     /// <param name="credential">The key to use; null sends none, or what is minted for the identity of the target's provider. It must be one of the target's own provider.</param>

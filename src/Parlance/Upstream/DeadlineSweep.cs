@@ -11,6 +11,7 @@ internal sealed class DeadlineSweep : IDisposable
     private readonly HashSet<Exchange> _open = [];
     private readonly ITimer _timer;
     private bool _running;
+    private ChatError? _closed;
 
     public DeadlineSweep(TimeProvider timeProvider)
     {
@@ -24,6 +25,11 @@ internal sealed class DeadlineSweep : IDisposable
     {
         lock (_lock)
         {
+            if (_closed is { } why)
+            {
+                exchange.End(why);
+            }
+
             _open.Add(exchange);
             if (!_running)
             {
@@ -39,6 +45,19 @@ internal sealed class DeadlineSweep : IDisposable
         {
             _open.Remove(exchange);
         }
+    }
+
+    /// <summary>Ends every call that is open, and each that is added later, with <paramref name="why"/>.</summary>
+    public void Close(ChatError why)
+    {
+        Exchange[] open;
+        lock (_lock)
+        {
+            _closed = why;
+            open = [.. _open];
+        }
+
+        Array.ForEach(open, exchange => exchange.End(why));
     }
 
     public void Dispose() => _timer.Dispose();

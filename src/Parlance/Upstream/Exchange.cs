@@ -238,6 +238,13 @@ public sealed class Exchange : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the call from outside.</summary>
+    internal void End(ChatError why)
+    {
+        Fail(why);
+        Expire();
+    }
+
     internal void Fail(ChatError error) => Error ??= error;
 
     private async ValueTask ReadErrorAsync()
