@@ -86,7 +86,7 @@ public sealed class ChatFold : IChatSink
         private List<RawPart>? _annotations;
         private Part? _last;
         private RawJson _logprobs;
-        private FinishReason? _reason;
+        private FinishReason _reason;
         private string? _stopSequence;
 
         public int Index { get; } = index;
@@ -124,7 +124,7 @@ public sealed class ChatFold : IChatSink
             }
         }
 
-        public ChatChoice ToChoice() => new(Index, new Message(MessageRole.Assistant, Content()), _reason)
+        public ChatChoice ToChoice() => new(Index, new Message(MessageRole.Assistant, Content()), _reason == default ? null : _reason)
         {
             StopSequence = _stopSequence,
             Logprobs = _logprobs,

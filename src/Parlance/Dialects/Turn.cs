@@ -1,9 +1,11 @@
 namespace Parlance.Dialects;
 
 /// <summary>A turn as the wire will have it.</summary>
-/// <param name="Role"><c>user</c>, <c>assistant</c>, or <c>system</c> for a system turn that keeps its place.</param>
-internal sealed record Turn(string Role)
+internal sealed class Turn
 {
+    /// <summary><c>user</c>, <c>assistant</c>, or <c>system</c> for a system turn that keeps its place.</summary>
+    public required string Role { get; set; }
+
     /// <summary>What it holds, ready to be written.</summary>
     public List<Block> Blocks { get; set; } = new(1);
 
@@ -12,6 +14,13 @@ internal sealed record Turn(string Role)
 
     /// <summary>Adds unknown fields of a message.</summary>
     public void Keep(params ReadOnlySpan<RawFields> extra) => Extra = extra.IsEmpty ? Extra : [.. Extra, .. extra];
+
+    /// <summary>Forgets what it holds.</summary>
+    public void Clear()
+    {
+        Blocks.Clear();
+        Extra = [];
+    }
 }
 
 /// <summary>A part and where it came from.</summary>

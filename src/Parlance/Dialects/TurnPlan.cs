@@ -12,13 +12,18 @@ namespace Parlance.Dialects;
 /// <item>A tool call without a result, or a result without its call, is an error: an invented result would put words into the tool's mouth.</item>
 /// </list>
 /// </summary>
-internal sealed class TurnPlan
+internal sealed class TurnPlan : IDisposable
 {
-    private readonly WireTarget _target;
-    private readonly Fit _fit;
-    private readonly Func<Message, bool>? _inPlace;
+    /// <summary>A plan with more is not kept for the next request.</summary>
+    private const int MostKept = 256;
 
-    private TurnPlan(WireTarget target, Fit fit, Func<Message, bool>? inPlace) => (_target, _fit, _inPlace) = (target, fit, inPlace);
+    [ThreadStatic]
+    private static TurnPlan? s_free;
+
+    private readonly Stack<Turn> _spare = new();
+    private WireTarget _target = null!;
+    private Fit _fit = null!;
+    private Func<Message, bool>? _inPlace;
 
     /// <summary>The part as it will be written; null with a problem when it cannot be, null without when it falls away.</summary>
     public delegate ContentPart? Fit(ContentPart part, MessageRole role, WireTarget target, out string? problem);
@@ -48,7 +53,9 @@ internal sealed class TurnPlan
     /// <param name="inPlace">Which system turns stay where they stand; null for none.</param>
     public static TurnPlan Of(ChatRequest request, WireTarget target, Fit fit, Func<Message, bool>? inPlace = null)
     {
-        var plan = new TurnPlan(target, fit, inPlace);
+        var plan = s_free ?? new TurnPlan();
+        s_free = null;
+        (plan._target, plan._fit, plan._inPlace) = (target, fit, inPlace);
         var hoistUntil = plan.HoistUntil(request.Messages);
         for (var i = 0; i < request.Messages.Count; i++)
         {
@@ -58,6 +65,26 @@ internal sealed class TurnPlan
         plan.Order();
         plan.Check();
         return plan;
+    }
+
+    /// <summary>Gives it back to the thread, for the next request: nothing of it may be used then.</summary>
+    public void Dispose()
+    {
+        if (Math.Max(System.Capacity, Turns.Capacity) > MostKept || Turns.Exists(static turn => turn.Blocks.Capacity > MostKept))
+        {
+            return;
+        }
+
+        foreach (var turn in Turns)
+        {
+            turn.Clear();
+            _spare.Push(turn);
+        }
+
+        System.Clear();
+        Turns.Clear();
+        (_target, _fit, _inPlace, Error) = (null!, null!, null, null);
+        s_free = this;
     }
 
     /// <summary>Index from which system turns are user text: those behind the assistant's last word, or the last one when there is no other turn.</summary>
@@ -116,7 +143,8 @@ internal sealed class TurnPlan
     {
         if (Turns is not [.., var last] || last.Role != role || role == "system")
         {
-            last = new Turn(role);
+            last = _spare.TryPop(out var spare) ? spare : new Turn { Role = role };
+            last.Role = role;
             Turns.Add(last);
         }
 
@@ -147,7 +175,7 @@ internal sealed class TurnPlan
 
         if (Turns is [{ Role: "assistant" }, ..])
         {
-            Turns.Insert(0, new Turn("user") { Blocks = [new Block(new TextPart("."), 0, 0)] });
+            Turns.Insert(0, new Turn { Role = "user", Blocks = [new Block(new TextPart("."), 0, 0)] });
         }
 
         if (Turns is [.., { Role: "assistant", Blocks: [.., { Part: TextPart text } end] blocks }])

@@ -16,8 +16,9 @@ public sealed class Attempt : IAsyncDisposable
     private const int ReadSize = 8 * 1024;
     private const int MaxWholeBody = 64 * 1024 * 1024;
     private readonly Exchange _exchange;
-    private readonly TimeProvider _time;
     private readonly long _started;
+    private TimeSpan _firstContent;
+    private int _bodyLength;
     private readonly IOperationCall? _operation;
     private byte[] _buffer = [];
     private IFrameReader? _frames;
@@ -27,13 +28,12 @@ public sealed class Attempt : IAsyncDisposable
     private ToolTextReader? _toolText;
     private bool _content;
 
-    internal Attempt(in AttemptCall call, Exchange exchange, TimeProvider time, long started, long startedAt, int requestBytes, IOperationCall? operation)
+    internal Attempt(in AttemptCall call, Exchange exchange, long started, long startedAt, int requestBytes, IOperationCall? operation)
     {
         Number = call.Number;
         Credential = call.Key.Index + 1;
         IsHedge = call.IsHedge;
         _exchange = exchange;
-        _time = time;
         _started = started;
         StartedAt = startedAt;
         RequestBytes = requestBytes;
@@ -57,10 +57,10 @@ public sealed class Attempt : IAsyncDisposable
     public long StartedAt { get; }
 
     /// <summary>Time since it was sent.</summary>
-    public TimeSpan Elapsed => _time.GetElapsedTime(_started);
+    public TimeSpan Elapsed => _exchange.TimeProvider.GetElapsedTime(_started);
 
     /// <summary>Time from sending to the first content; null before it came.</summary>
-    public TimeSpan? TimeToFirstContent { get; private set; }
+    public TimeSpan? TimeToFirstContent => _content ? _firstContent : null;
 
     /// <summary>Size of the request's body, as far as it was composed in memory.</summary>
     public int RequestBytes { get; }
@@ -87,7 +87,7 @@ public sealed class Attempt : IAsyncDisposable
     public bool Ended => Meter.Ended || Error is not null;
 
     /// <summary>The whole body of an answer that is no stream; valid after it was read and until dispose.</summary>
-    public ReadOnlyMemory<byte> Body { get; private set; }
+    public ReadOnlyMemory<byte> Body => _buffer.AsMemory(0, _bodyLength);
 
     /// <summary>How long the provider says that nothing remains of a limit although it answered; null when something does.</summary>
     internal TimeSpan? LimitedFor => _exchange.LimitedFor;
@@ -116,6 +116,7 @@ public sealed class Attempt : IAsyncDisposable
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
+            _bodyLength = 0;
         }
     }
 
@@ -287,7 +288,7 @@ public sealed class Attempt : IAsyncDisposable
             }
         }
 
-        Body = _buffer.AsMemory(0, length);
+        _bodyLength = length;
         Error ??= _exchange.Error;
     }
 
@@ -302,7 +303,7 @@ public sealed class Attempt : IAsyncDisposable
         if (!_content && (Meter.Committed || _json is { Holds: true } || _toolText is { Holds: true }))
         {
             _content = true;
-            TimeToFirstContent = Elapsed;
+            _firstContent = Elapsed;
             _exchange.MarkContent();
         }
     }

@@ -142,7 +142,7 @@ public sealed partial class AttemptLoop
             var exchange = await (operation is null
                 ? _connections.SendAsync(target, credential, body.WrittenMemory, stream || owner.NeedsStream, owner.Headers, _options.Timeouts, deadline, cancellation)
                 : _connections.SendAsync(target, credential, body.WrittenMemory, operation, _options.Timeouts, deadline, cancellation)).ConfigureAwait(false);
-            var attempt = new Attempt(call, exchange, _time, started, startedAt, body.Length, operation);
+            var attempt = new Attempt(call, exchange, started, startedAt, body.Length, operation);
             if (attempt.Error is null)
             {
                 attempt.Open(owner.Open(attempt), owner.WantedJson, owner.SearchesText);

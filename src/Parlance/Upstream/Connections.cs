@@ -20,6 +20,7 @@ public sealed partial class Connections : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly HttpMessageInvoker _machine;
     private readonly TokenSources _tokens;
+    private readonly ConditionalWeakTable<Target, EnvelopeShelf>? _shelves;
     private readonly Dictionary<string, HttpMessageInvoker> _embedded;
     private readonly DeadlineSweep _sweep;
 
@@ -31,6 +32,7 @@ public sealed partial class Connections : IDisposable
         _sweep = new DeadlineSweep(TimeProvider);
         _embedded = options.Embedded.ToDictionary(pair => pair.Key, pair => new HttpMessageInvoker(pair.Value, disposeHandler: false), StringComparer.OrdinalIgnoreCase);
         _invoker = options.Handler is { } handler ? new HttpMessageInvoker(handler, disposeHandler: false) : new HttpMessageInvoker(Network(options));
+        _shelves = options.Handler is null ? [] : null;
         _machine = options.Handler is null ? new HttpMessageInvoker(Network(options with { Proxy = null, ConnectTimeout = s_machineTimeout })) : _invoker;
         _tokens = new TokenSources(new TokenConnection(_invoker, _machine, TimeProvider));
     }
@@ -60,7 +62,15 @@ public sealed partial class Connections : IDisposable
     {
         var asks = (stream && target.Streams) || target.Wire.Quirks.StreamOnly;
         var exchange = new Exchange(target, _sweep, timeouts, whole: !asks, deadline, cancellation) { AsksStream = asks };
-        return SendAsync(exchange, asks ? target.StreamUri : target.ChatUri, new JsonBody(body), asks ? target.Dialect.StreamType : "application/json", credential, headers);
+        var (uri, accept) = asks ? (target.StreamUri, target.Dialect.StreamType) : (target.ChatUri, "application/json");
+        var shelf = headers.Count == 0 ? ShelfOf(target, credential) : null;
+        if (shelf is not null && shelf.TryTake(uri, accept, credential, out var envelope))
+        {
+            envelope.Fill(body);
+            return SendAsync(exchange, envelope);
+        }
+
+        return SendAsync(exchange, uri, new JsonBody(body), accept, credential, headers, shelf);
     }
 
     /// <summary>Sends one call that is not chat, to the target's own address for it. The same as a chat call otherwise.</summary>
@@ -77,7 +87,15 @@ public sealed partial class Connections : IDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Exchange> SendAsync(Exchange exchange, Uri uri, HttpContent? content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers)
+    private async ValueTask<Exchange> SendAsync(Exchange exchange, Envelope envelope)
+    {
+        await exchange.OpenAsync(_invoker, envelope.Request, envelope).ConfigureAwait(false);
+        return exchange;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Exchange> SendAsync(
+        Exchange exchange, Uri uri, HttpContent? content, string accept, Secret? credential, IReadOnlyDictionary<string, string> callers, EnvelopeShelf? shelf = null)
     {
         var source = credential is null ? _tokens.For(exchange.Target.Provider.Identity) : null;
         for (var again = false; ; again = true)
@@ -93,7 +111,7 @@ public sealed partial class Connections : IDisposable
                 return exchange;
             }
 
-            await exchange.OpenAsync(Route(uri), request).ConfigureAwait(false);
+            await exchange.OpenAsync(Route(uri), request, shelf is null ? null : new Envelope(request, (JsonBody)content!, accept, credential, shelf)).ConfigureAwait(false);
 
             // A token can end before its time, when it is withdrawn: once it is minted anew.
             if (exchange.Status != 401 || grant is null || again || !source!.TryDiscard(grant))
@@ -104,6 +122,10 @@ public sealed partial class Connections : IDisposable
             exchange.Reopen();
         }
     }
+
+    /// <summary>Where calls of the target with that key find what earlier ones composed; null where each must compose its own: another handler might keep it, and a signature, a token or a job is each call's own.</summary>
+    private EnvelopeShelf? ShelfOf(Target target, Secret? credential) =>
+        credential is null || target.Provider.Auth is not { Service: null, Query: null } || target.Dialect.HasJobs || Route(target.ChatUri) != _invoker ? null : _shelves?.GetOrCreateValue(target);
 
     private Func<Uri, ValueTask> Repeat(Exchange exchange, Secret? credential, IReadOnlyDictionary<string, string> callers) =>
         async next => await SendAsync(exchange, next, null, "application/json", credential, callers).ConfigureAwait(false);

@@ -21,13 +21,14 @@ public sealed class Exchange : IAsyncDisposable
     private long _started;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _stop;
+    private Envelope? _envelope;
     private HttpResponseMessage? _response;
     private Stream? _body;
     private readonly bool _whole;
-    private string _phase;
     private long _deadline;
     private volatile bool _expired;
     private bool _content;
+    private bool _ended;
     private int _disposed;
 
     /// <param name="target">Where to.</param>
@@ -46,7 +47,6 @@ public sealed class Exchange : IAsyncDisposable
         _caller = caller;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _started = sweep.TimeProvider.GetTimestamp();
-        _phase = FirstPhase;
         _deadline = Math.Min(end, After(_started, HeadersLimit));
     }
 
@@ -77,9 +77,13 @@ public sealed class Exchange : IAsyncDisposable
     /// <summary>Sends the call's other requests, with its credential, for answers that are not ready at once; null where there are none.</summary>
     internal Func<Uri, ValueTask>? Again { get; set; }
 
+    /// <summary>Clock of its limits.</summary>
+    internal TimeProvider TimeProvider => _sweep.TimeProvider;
+
     internal long Deadline => Volatile.Read(ref _deadline);
 
-    private string FirstPhase => _whole ? WholeTimeout : "headers_timeout";
+    /// <summary>Code of what takes too long now, if something does.</summary>
+    private string Phase => _content ? "idle_timeout" : _whole ? WholeTimeout : _response is null ? "headers_timeout" : "first_token_timeout";
 
     private TimeSpan HeadersLimit => _whole ? AtLeastTheManifests(_timeouts.Whole) : Target.Provider.HeadersTimeout ?? _timeouts.Headers;
 
@@ -96,12 +100,13 @@ public sealed class Exchange : IAsyncDisposable
 
         if (_content)
         {
-            Volatile.Write(ref _deadline, Math.Min(_end, After(_sweep.TimeProvider.GetTimestamp(), _timeouts.Idle)));
+            Volatile.Write(ref _deadline, Math.Min(_end, After(TimeProvider.GetTimestamp(), _timeouts.Idle)));
         }
 
         try
         {
             var read = await _body.ReadAsync(buffer, _stop.Token).ConfigureAwait(false);
+            _ended |= read == 0;
             if (_content)
             {
                 // While nobody reads, it is not the provider who is slow.
@@ -121,7 +126,6 @@ public sealed class Exchange : IAsyncDisposable
     public void MarkContent()
     {
         _content = true;
-        _phase = "idle_timeout";
         Volatile.Write(ref _deadline, _end);
     }
 
@@ -133,6 +137,10 @@ public sealed class Exchange : IAsyncDisposable
             _sweep.Remove(this);
             _response?.Dispose();
             _stop.Dispose();
+            if (_ended && Error is null)
+            {
+                _envelope?.Return();
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -159,7 +167,6 @@ public sealed class Exchange : IAsyncDisposable
     {
         _response?.Dispose();
         (_response, _body, Error, Status, RequestId, MediaType, IsStream) = (null, null, null, 0, null, null, false);
-        _phase = FirstPhase;
         Volatile.Write(ref _deadline, Math.Min(_end, After(_started, HeadersLimit)));
     }
 
@@ -174,7 +181,7 @@ public sealed class Exchange : IAsyncDisposable
             return false;
         }
 
-        if (After(_sweep.TimeProvider.GetTimestamp(), pending.Wait) >= _end)
+        if (After(TimeProvider.GetTimestamp(), pending.Wait) >= _end)
         {
             Fail(new ChatError(ErrorKind.Timeout, $"{Target.Name} did not answer in time (total timeout).") { Code = "total_timeout", Phase = ErrorPhase.FirstToken });
             return false;
@@ -191,27 +198,29 @@ public sealed class Exchange : IAsyncDisposable
             return false;
         }
 
-        _started = _sweep.TimeProvider.GetTimestamp();
+        _started = TimeProvider.GetTimestamp();
         Reopen();
         await ask(uri).ConfigureAwait(false);
         return Error is null;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request)
+    internal async ValueTask OpenAsync(HttpMessageInvoker invoker, HttpRequestMessage request, Envelope? envelope = null)
     {
+        _envelope = envelope;
         _sweep.Add(this);
         try
         {
             _response = await invoker.SendAsync(request, _stop.Token).ConfigureAwait(false);
             Status = (int)_response.StatusCode;
             RequestId = ResponseHeaders.RequestId(_response.Headers);
-            LimitedFor = Status is >= 200 and < 300 ? ResponseHeaders.Reset(_response.Headers, Target.Provider.RateLimitHeaders, _sweep.TimeProvider.GetUtcNow()) : null;
+            LimitedFor = Status is >= 200 and < 300 ? ResponseHeaders.Reset(_response.Headers, Target.Provider.RateLimitHeaders, TimeProvider.GetUtcNow()) : null;
             MediaType = ResponseHeaders.MediaType(_response.Content.Headers);
             IsStream = Target.Dialect.IsStream(MediaType, AsksStream);
-            _phase = _whole ? FirstPhase : "first_token_timeout";
             Volatile.Write(ref _deadline, Math.Min(_end, After(_started, FirstTokenLimit)));
-            _body = await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false);
+
+            // The framework's own answer is a stream at once; a handler of the user's may answer with anything.
+            _body = envelope is null ? await _response.Content.ReadAsStreamAsync(_stop.Token).ConfigureAwait(false) : _response.Content.ReadAsStream(_stop.Token);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -268,7 +277,7 @@ public sealed class Exchange : IAsyncDisposable
         Error = error with
         {
             Phase = ErrorPhase.FirstToken,
-            RetryAfter = ResponseHeaders.RetryAfter(headers, Status == 429 ? Target.Provider.RateLimitHeaders : [], _sweep.TimeProvider.GetUtcNow()) ?? error.RetryAfter,
+            RetryAfter = ResponseHeaders.RetryAfter(headers, Status == 429 ? Target.Provider.RateLimitHeaders : [], TimeProvider.GetUtcNow()) ?? error.RetryAfter,
             Retryable = ResponseHeaders.ShouldRetry(headers) ?? (error.Retryable && error.Kind != ErrorKind.Conflict),
             RequestId = RequestId ?? error.RequestId,
         };
@@ -291,7 +300,7 @@ public sealed class Exchange : IAsyncDisposable
 
         if (_expired)
         {
-            var code = Volatile.Read(ref _deadline) >= _end ? "total_timeout" : _phase;
+            var code = Volatile.Read(ref _deadline) >= _end ? "total_timeout" : Phase;
             return new ChatError(ErrorKind.Timeout, $"{Target.Name} did not answer in time ({code.Replace('_', ' ')}).") { Phase = phase, Code = code };
         }
 
@@ -308,5 +317,5 @@ public sealed class Exchange : IAsyncDisposable
 
     private TimeSpan AtLeastTheManifests(TimeSpan limit) => Target.Provider.HeadersTimeout is { } said && said > limit ? said : limit;
 
-    private long After(long timestamp, TimeSpan span) => timestamp + _sweep.TimeProvider.Ticks(span);
+    private long After(long timestamp, TimeSpan span) => timestamp + TimeProvider.Ticks(span);
 }

@@ -7,24 +7,35 @@ namespace Parlance.Upstream;
 internal sealed class JsonBody : HttpContent
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
-    private readonly ReadOnlyMemory<byte> _body;
 
     public JsonBody(ReadOnlyMemory<byte> body)
     {
-        _body = body;
         Headers.ContentType = s_json;
+        Bytes = body;
     }
 
     /// <summary>The body.</summary>
-    public ReadOnlyMemory<byte> Bytes => _body;
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(_body).AsTask();
+    /// <summary>Takes the place of the body that was sent.</summary>
+    public void Fill(ReadOnlyMemory<byte> body)
+    {
+        Bytes = body;
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => stream.WriteAsync(_body, cancellationToken).AsTask();
+        // What the framework reckons once it keeps.
+        Headers.ContentLength = body.Length;
+    }
+
+    /// <summary>Forgets the body that was sent.</summary>
+    public void Clear() => Bytes = default;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(Bytes).AsTask();
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => stream.WriteAsync(Bytes, cancellationToken).AsTask();
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _body.Length;
+        length = Bytes.Length;
         return true;
     }
 }

@@ -14,7 +14,7 @@ internal static class MessagesRequestWriter
     public static bool TryWrite(ChatRequest request, WireTarget target, IBufferWriter<byte> output, DroppedFields dropped, [NotNullWhen(false)] out ChatError? error)
     {
         request = AllowedTools.Resolve(request, AnthropicMessagesDialect.Dialect);
-        var turns = TurnPlan.Of(request, target, PartFit.Fit, MessagesTurnReader.IsInPlace);
+        using var turns = TurnPlan.Of(request, target, PartFit.Fit, MessagesTurnReader.IsInPlace);
         var format = FormatPlan.Of(request, target);
         var tools = ToolPlan.Of(request, target, turns);
         error = turns.Error ?? Check(request) ?? format.Error ?? tools.Error;

@@ -16,7 +16,7 @@ internal static class ConverseRequestWriter
     {
         request = AllowedTools.Resolve(request, Dialect);
         var fit = new PartFit(target);
-        var turns = TurnPlan.Of(request, target, (ContentPart part, MessageRole role, WireTarget _, out string? problem) => fit.Fit(part, role, out problem));
+        using var turns = TurnPlan.Of(request, target, (ContentPart part, MessageRole role, WireTarget _, out string? problem) => fit.Fit(part, role, out problem));
         var format = ConverseFormat.Of(request, target.Quirks);
         var tools = ToolPlan.Of(request, target, turns, format.Tool, dropped);
         error = turns.Error ?? Check(request) ?? format.Error ?? tools.Error;

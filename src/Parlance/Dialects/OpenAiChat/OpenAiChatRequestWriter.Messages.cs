@@ -1,7 +1,7 @@
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <content>Messages.</content>
-internal sealed partial class OpenAiChatRequestWriter
+internal readonly partial struct OpenAiChatRequestWriter
 {
     private void WriteMessages()
     {
@@ -168,7 +168,7 @@ internal sealed partial class OpenAiChatRequestWriter
     {
         if (_quirks.ReasoningEcho == "reasoning_details")
         {
-            ReasoningPart[] fitting = [.. reasoning.Where(part => part.State is null || ReasoningState.Fits(part.State, _model))];
+            ReasoningPart[] fitting = Array.FindAll(reasoning, Fits);
             OpenAiChatReasoningDetails.Write(_json, fitting, withModel: false);
         }
         else if (_quirks.ReasoningEcho is "reasoning_content" or "reasoning" && reasoning.Any(part => part.Text.Length > 0 || part.State is null))
@@ -177,6 +177,8 @@ internal sealed partial class OpenAiChatRequestWriter
             _json.WriteString(_quirks.ReasoningEcho, string.Concat(reasoning.Select(part => part.Text)));
         }
     }
+
+    private bool Fits(ReasoningPart part) => part.State is null || ReasoningState.Fits(part.State, _model);
 
     private void WriteNameAndExtra(Message message)
     {

@@ -1,7 +1,7 @@
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <content>Content parts.</content>
-internal sealed partial class OpenAiChatRequestWriter
+internal readonly partial struct OpenAiChatRequestWriter
 {
     /// <summary>Content as one string where that says all, else as parts. <paramref name="whenNone"/>: what stands for no content at all.</summary>
     private void WriteContent(IReadOnlyList<ContentPart> parts, string? whenNone)

@@ -1,7 +1,7 @@
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <content>Tools and the choice among them.</content>
-internal sealed partial class OpenAiChatRequestWriter
+internal readonly partial struct OpenAiChatRequestWriter
 {
     private void WriteTools()
     {

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Parlance.Dialects.OpenAiChat;
 
 /// <summary>Writes a request as its target wants it. One instance per request.</summary>
-internal sealed partial class OpenAiChatRequestWriter
+internal readonly partial struct OpenAiChatRequestWriter
 {
     private readonly ChatRequest _request;
     private readonly WireTarget _target;

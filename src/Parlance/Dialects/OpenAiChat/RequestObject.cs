@@ -6,7 +6,7 @@ namespace Parlance.Dialects.OpenAiChat;
 /// <summary>
 /// The top level of a request on its way to a provider: fields that the provider refuses are left out, others go by its name for them or always have one value, none is written twice.
 /// </summary>
-internal sealed class RequestObject
+internal readonly struct RequestObject
 {
     private readonly List<string>? _written;
     private readonly Quirks _quirks;
