@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Features.Guardrails;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Features.Routing;
@@ -12,7 +13,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>One request in one direction: door → admit → route → send → decode → relay → settle. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, CachedRelay cached, StoredResponses responses, bool strictByDefault, TimeProvider time)
+internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, CachedRelay cached, Guarding guarding, StoredResponses responses, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
@@ -48,7 +49,20 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         }
 
         at.Facts.Ask(scan.Model, scan.Stream);
-        var prepared = new PreparedChat(door, routed, strict, asked.Keeper);
+        CallGuard? guard = null;
+        if (guarding.IsOn)
+        {
+            (scan, guard, error) = await guarding.CheckAsync(at, routed.Scan, spend);
+            if (error is not null)
+            {
+                await ErrorSurface.WriteAsync(http, door.Dialect, error, requestId);
+                return;
+            }
+
+            routed = routed with { Scan = scan };
+        }
+
+        var prepared = new PreparedChat(door, routed, strict, asked.Keeper, guard);
         if (cached.TryAsk(at, prepared, out var question))
         {
             await cached.RunAsync(at, question, prepared, spend, (made, own, payer) => SendAsync(made, own, payer));
@@ -67,7 +81,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         using var plan = prepared.Routed.Plan;
 
         // 4. Send and 5. decode: attempts until one has something to show.
-        using var call = new ChatCall(prepared.Door.Dialect, scan, key!, requestId, settlement, time) { Facts = at.Facts, Strict = prepared.Strict, AsList = prepared.Door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = prepared.Keeper };
+        using var call = new ChatCall(prepared.Door.Dialect, scan, key!, requestId, settlement, time) { Facts = at.Facts, Strict = prepared.Strict, AsList = prepared.Door.AsList(http.Request), Spend = spend, CallerHeaders = http.Request.Headers, Keeper = prepared.Keeper, Guard = prepared.Guard };
         var outcome = await attempts.RunAsync(prepared.Routed.Targets, prepared.Routed.Follow(call), scan.Stream, http.RequestAborted);
         if (outcome.Attempt is not { } attempt)
         {

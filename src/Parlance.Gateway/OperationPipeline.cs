@@ -11,7 +11,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway;
 
 /// <summary>The way of <see cref="ChatPipeline"/> for everything that is not chat: embeddings, rerank, moderations, images, audio. The numbers are those of ARCHITECTURE.md.</summary>
-internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, SpoolFolder spool, bool strictByDefault, TimeProvider time)
+internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, AnswerRelay relay, Guarding guarding, SpoolFolder spool, bool strictByDefault, TimeProvider time)
 {
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => OperationDoor.All.Select(door => new Route("POST", door.Path, DialectSet.OpenAiChat, call => RunAsync(call, door)));
@@ -53,6 +53,16 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
 
         // 4. Send and 5. decode: attempts until one has something to show.
         scan = routed.Scan;
+        if (guarding.IsOn && form is null)
+        {
+            (scan, _, error) = await guarding.CheckAsync(at, scan, spend);
+            if (error is not null)
+            {
+                await ErrorSurface.WriteAsync(http, DialectSet.OpenAiChat, error, requestId);
+                return;
+            }
+        }
+
         using var plan = routed.Plan;
         using var call = new OperationCall(door.Operation, scan, form, key, requestId, settlement) { Facts = at.Facts, Strict = strict, Spend = spend };
         var outcome = await attempts.RunAsync(routed.Targets, routed.Follow(call), scan.Stream, http.RequestAborted);

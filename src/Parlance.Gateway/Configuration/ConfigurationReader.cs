@@ -28,6 +28,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var keys = new StaticKeyReader(errors).Read(file.List("keys"));
         var queue = QueueReader.Read(file.Map("queue"));
         var cache = CacheReader.Read(file.Map("cache"));
+        var guardrails = new GuardrailReader(errors).Read(file.List("guardrails"));
         var defaults = ReadDefaults(file.Map("defaults"));
         var telemetry = TelemetryReader.Read(file.Map("telemetry"), environment, errors);
         var retention = RetentionReader.Read(file.Map("retention"));
@@ -49,6 +50,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Retention = retention,
             Cache = cache,
             AccessLog = accessLog,
+            Guardrails = guardrails,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

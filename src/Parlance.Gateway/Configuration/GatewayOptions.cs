@@ -1,4 +1,5 @@
 using Parlance.Gateway.Features.Cache;
+using Parlance.Gateway.Features.Guardrails;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Manifests;
 
@@ -56,6 +57,9 @@ public sealed record GatewayOptions
 
     /// <summary>How long things are kept. Default: for ever.</summary>
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>What requests and answers are looked at for. Default nothing.</summary>
+    internal IReadOnlyList<Guardrail> Guardrails { get; init; } = [];
 
     /// <summary>How answers are kept; null (default): they are not.</summary>
     internal CacheOptions? Cache { get; init; }

@@ -5,6 +5,7 @@ using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.AccessLines;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Cache;
+using Parlance.Gateway.Features.Guardrails;
 using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
@@ -55,6 +56,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly AccessLog? _access;
     private readonly Intake _intake;
     private readonly TimeProvider _time;
+    private readonly GuardCounts _guardCounts = new();
+    private readonly Webhook _webhook;
     private bool _disposed;
 
     private GatewayHost(GatewayOptions options, StoreLock held, TimeProvider time, ILoggerFactory logs)
@@ -94,8 +97,11 @@ public sealed class GatewayHost : IAsyncDisposable
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var cache = new AnswerCache(options.Cache, time);
-        var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, new CachedRelay(cache, _ledger, time), responses, options.Defaults.Strict, time);
-        var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
+        var guardrails = new GuardrailTable(options.Guardrails);
+        _webhook = new Webhook(time, logs.CreateLogger<Webhook>());
+        var guarding = new Guarding(guardrails, _webhook, _guardCounts);
+        var chat = new ChatPipeline(routes, attempts, settlement, purses, relay, new CachedRelay(cache, _ledger, time), guarding, responses, options.Defaults.Strict, time);
+        var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, guarding, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
         var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, _keys, purses.StateOf);
@@ -106,7 +112,7 @@ public sealed class GatewayHost : IAsyncDisposable
             .. new ResponsesSurface(responses).Routes,
             .. new ModelsSurface(routes).Routes,
             .. new OllamaSurface(routes).Routes,
-            .. new CountSurface(routes, attempts, settlement, purses, time).Routes,
+            .. new CountSurface(routes, attempts, settlement, purses, guarding, time).Routes,
             .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes,
             .. administration.Routes,
             .. new MetricsSurface(counts, _ledger, attempts, _access, time).Routes,
@@ -126,6 +132,7 @@ public sealed class GatewayHost : IAsyncDisposable
                 _gate.Queue = read.Queue;
                 cache.Configure(read.Cache);
                 _intake.Ceiling = read.MaxInflight;
+                guardrails.Configure(read.Guardrails);
             },
         };
         _retention = new Retention(new LedgerPruner(options.DataDirectory), () => Watcher.Options.Retention, time, logs.CreateLogger<Retention>());
@@ -250,6 +257,8 @@ public sealed class GatewayHost : IAsyncDisposable
         _access?.Dispose();
         _spans.Dispose();
         _meter.Dispose();
+        _guardCounts.Dispose();
+        _webhook.Dispose();
         _lock.Dispose();
     }
 }

@@ -19,6 +19,11 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
             await attempt.ReadAsync();
         }
 
+        if (call.IsReviewed)
+        {
+            await call.ReviewAsync(attempt, http.RequestAborted);
+        }
+
         await call.SettleAsync(attempt);
         if (attempt.Error is { } error)
         {
@@ -27,6 +32,11 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         }
 
         ResponseHead.WriteCost(http.Response, call.Facts.CostNanoUsd);
+        if (call.StoppedBy is { } guardrail)
+        {
+            http.Response.Headers["x-parlance-guardrail"] = guardrail;
+        }
+
         http.Response.ContentType = call.WholeType(attempt);
         var answer = call.WholeAnswer(attempt);
         await call.KeepAsync(answer);
@@ -58,7 +68,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         try
         {
             var open = true;
-            while (!attempt.Ended && open)
+            while (!attempt.Ended && open && !call.IsStopped)
             {
                 output.AtBoundary = call.AtBoundary;
                 open = await output.SendAsync(call.Output);
@@ -73,6 +83,11 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
                 }
             }
 
+            if (call.IsReviewed && open)
+            {
+                await call.ReviewAsync(attempt, http.RequestAborted);
+            }
+
             var unsettled = await TrySettleAsync(call, attempt);
             var endsWell = call.TryWriteEnd(attempt, unsettled);
             if (attempt.Error is null)
@@ -80,7 +95,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
                 await call.KeepAsync(call.Output.WrittenMemory);
             }
 
-            if ((unsettled ?? attempt.Error) is null && attempt.Ended)
+            if ((unsettled ?? attempt.Error) is null && attempt.Ended && !call.IsStopped)
             {
                 http.Features.Get<IAnswerEnd>()?.MarkComplete();
             }

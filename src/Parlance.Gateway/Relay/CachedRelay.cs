@@ -41,7 +41,7 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
         }
 
         var (door, scan) = (prepared.Door, prepared.Scan);
-        var name = Question.Of(at.Key!.Tenants is [var nearest, ..] ? nearest.Id : at.Key.Id, scan.Body.Span, Facts(prepared, headers));
+        var name = Question.Of(at.Key!.Partition, scan.Body.Span, Facts(prepared, headers));
         question = new CachedQuestion(name, AnswerForm.Of(scan, door.Dialect, door.AsList(at.Http.Request)), door.Dialect, directive == CacheDirective.Refresh);
         return true;
     }
@@ -91,7 +91,7 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
                     where passed.Contains(header.Key) || (header.Key.StartsWith("x-parlance-", StringComparison.OrdinalIgnoreCase) && !header.Key.Equals(CacheDirectives.Header, StringComparison.OrdinalIgnoreCase))
                     orderby header.Key.ToUpperInvariant()
                     select $"{header.Key.ToUpperInvariant()}: {header.Value}";
-        return [prepared.Door.Dialect.Name, prepared.Scan.Model, prepared.Strict ? "strict" : "", .. prepared.Routed.Targets.Select(target => target.Name).Order(StringComparer.Ordinal), .. given];
+        return [prepared.Door.Dialect.Name, prepared.Scan.Model, prepared.Strict ? "strict" : "", prepared.Guard?.Fingerprint ?? "", .. prepared.Routed.Targets.Select(target => target.Name).Order(StringComparer.Ordinal), .. given];
     }
 
     /// <summary>The request with a body of its own: the caller's is gone with the caller.</summary>

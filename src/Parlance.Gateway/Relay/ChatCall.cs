@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Parlance.Dialects;
 using Parlance.Dialects.TextTools;
 using Parlance.Gateway.Features.Budgets;
+using Parlance.Gateway.Features.Guardrails;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Surfaces;
@@ -28,6 +29,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     private SpliceRelay? _splice;
     private IStreamWriter? _writer;
     private ChatFold? _fold;
+    private ChatResult? _reviewed;
 
     public IDialect Dialect => dialect;
 
@@ -73,7 +75,16 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>Keeps the answer; null (default) when it is not to be kept.</summary>
     public ResponseKeeper? Keeper { get; init; }
 
-    public ValueTask KeepAsync(ReadOnlyMemory<byte> written) => Keeper?.KeepAsync(written) ?? default;
+    /// <summary>Looks at the answer before it is shown; null (default): nothing does.</summary>
+    public CallGuard? Guard { get; init; }
+
+    public string? StoppedBy => Guard?.StoppedBy;
+
+    public bool WasGuarded => Guard is { HasActed: true };
+
+    public bool IsReviewed => Guard is { HoldsAnswers: true };
+
+    public ValueTask KeepAsync(ReadOnlyMemory<byte> written) => StoppedBy is null && Keeper is not null ? Keeper.KeepAsync(written) : default;
 
     public bool TryCompose(Target target, IBufferWriter<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
@@ -91,7 +102,9 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public bool ReasonsWithTools =>
         scan.Body.Span.IndexOf("\"tools\""u8) >= 0 && TryRead(out _) && _request.Tools.Any(tool => tool.Native is null) && _request.Reasoning is not ({ Enabled: false } or { Effort: "none" });
 
-    public ResponseFormat? WantedJson => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema") ? _request?.ResponseFormat : null;
+    public ResponseFormat? WantedJson => GuardedFormat ?? AskedFormat;
+
+    private ResponseFormat? AskedFormat => !_spliced && Dropped.Any(name => name is "response_format" or "response_format.json_schema") ? _request?.ResponseFormat : null;
 
     public bool SearchesText => _searchesText;
 
@@ -104,6 +117,16 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public IChatSink Open(Attempt attempt)
     {
         Reset();
+        if (Guard is { GuardsAnswers: true } guard)
+        {
+            return guard.Open(OpenOwn(attempt));
+        }
+
+        if (GuardedFormat is not null)
+        {
+            return OpenOwn(attempt);
+        }
+
         if (!scan.Stream)
         {
             return _spliced && !attempt.IsStream ? Discard.Sink : Restored(_fold = new ChatFold());
@@ -127,19 +150,38 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     }
 
     /// <summary>Puts the attempt into the books; its cost in nano-USD, null when it has no price.</summary>
-    public ValueTask<long?> SettleAsync(Attempt attempt) => settlement.SettleAsync(this, attempt);
+    public ValueTask<long?> SettleAsync(Attempt attempt)
+    {
+        Guard?.Count();
+        return settlement.SettleAsync(this, attempt);
+    }
+
+    public async ValueTask ReviewAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        if (attempt.Error is null && _fold is not null)
+        {
+            try
+            {
+                _reviewed = await Guard!.ReviewAsync(Named(_fold.ToResult(), attempt), cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                // The caller is gone; what was used is still booked.
+            }
+        }
+    }
 
     public ValueTask IntendAsync(Attempt attempt) => settlement.IntendAsync(this, attempt);
 
     /// <summary>The whole answer in the door's dialect: the provider's own bytes where dialects agree.</summary>
     public ReadOnlyMemory<byte> WholeAnswer(Attempt attempt)
     {
-        if (_spliced && !attempt.IsStream)
+        if (_fold is null)
         {
             return attempt.Body;
         }
 
-        dialect.WriteResponse(Named(_fold!.ToResult(), attempt), Output);
+        dialect.WriteResponse(Shown(_fold, attempt), Output);
         return Output.WrittenMemory;
     }
 
@@ -154,6 +196,10 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         {
             var shown = ErrorSurface.ForCaller(error);
             (_writer ?? OpenWriter(attempt)).Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = shown });
+        }
+        else if (_fold is not null)
+        {
+            Play(_fold, attempt);
         }
         else if (_writer is not null)
         {
@@ -217,6 +263,26 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         return _request is not null;
     }
 
+    /// <summary>The form of the answer where a guardrail holds the answer to it.</summary>
+    private ResponseFormat? GuardedFormat => Guard is { ChecksSchema: true } && TryRead(out _) && _request.ResponseFormat is { Schema.IsEmpty: false } format ? format with { Strict = true } : null;
+
+    /// <summary>A sink whose answer is spelled here, and not passed as the provider's own bytes.</summary>
+    private IChatSink OpenOwn(Attempt attempt) => scan.Stream && !IsReviewed ? Restored(new HeldEnd(_writer = OpenWriter(attempt))) : Restored(_fold = new ChatFold());
+
+    private ChatResult Shown(ChatFold fold, Attempt attempt)
+    {
+        var result = _reviewed ?? Named(fold.ToResult(), attempt);
+        return Guard is null ? result : Guard.Shown(result);
+    }
+
+    /// <summary>A stream of an answer that was held until it was decided over.</summary>
+    private void Play(ChatFold fold, Attempt attempt)
+    {
+        using var whole = new PooledBuffer(1024);
+        dialect.WriteResponse(Shown(fold, attempt), whole);
+        dialect.ReadResponse(whole.WrittenSpan, Quirks.None, OpenWriter(attempt));
+    }
+
     private IChatSink Restored(IChatSink sink) => _names?.Restore(sink) ?? sink;
 
     private IStreamWriter OpenWriter(Attempt attempt) =>
@@ -237,6 +303,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         _splice = null;
         _writer = null;
         _fold = null;
+        _reviewed = null;
         Output.Clear();
     }
 }

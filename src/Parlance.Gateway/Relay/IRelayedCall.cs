@@ -63,6 +63,21 @@ internal interface IRelayedCall
     /// <summary>Puts the end of the stream into <see cref="Output"/>: its marker, or one error event. False when the stream has no way to say that it failed, so that its connection must break.</summary>
     bool TryWriteEnd(Attempt attempt, ChatError? unsettled);
 
+    /// <summary>Whether nothing more of the answer is to be read, because nothing more of it may be shown.</summary>
+    bool IsStopped => StoppedBy is not null;
+
+    /// <summary>Name of the guardrail that stopped the answer; null when none did.</summary>
+    string? StoppedBy => null;
+
+    /// <summary>Whether a guardrail changed or stopped request or answer.</summary>
+    bool WasGuarded => false;
+
+    /// <summary>Whether the answer is shown only after it was looked at as a whole (<see cref="ReviewAsync"/>).</summary>
+    bool IsReviewed => false;
+
+    /// <summary>Looks at the whole answer.</summary>
+    ValueTask ReviewAsync(Attempt attempt, CancellationToken cancellation) => default;
+
     /// <summary>The answer is complete and is about to leave: <paramref name="written"/> is the whole of it, or the end of its stream.</summary>
     ValueTask KeepAsync(ReadOnlyMemory<byte> written) => default;
 }

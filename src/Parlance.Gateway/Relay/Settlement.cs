@@ -64,6 +64,11 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             flags |= LedgerFlags.Unpriced;
         }
 
+        if (call.WasGuarded)
+        {
+            flags |= LedgerFlags.Guarded;
+        }
+
         return new LedgerRow
         {
             RequestId = call.RequestId,
@@ -77,7 +82,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             StartedAt = attempt.StartedAt,
             DurationMs = (long)attempt.Elapsed.TotalMilliseconds,
             Stream = call.Stream,
-            Status = Status(attempt),
+            Status = call.IsStopped && attempt.Error is null ? attempt.Status : Status(attempt),
             ErrorCode = attempt.Error?.Kind.Code(),
             Flags = flags,
             Usage = usage,

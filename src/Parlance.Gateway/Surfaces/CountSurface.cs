@@ -17,7 +17,7 @@ namespace Parlance.Gateway.Surfaces;
 /// <c>POST /v1/messages/count_tokens</c> and <c>POST /v1beta/models/{model}:countTokens</c>: how many tokens a request would have. A target of the same protocol that can count is asked; for any other, and when that one
 /// cannot answer, the answer is an estimate made here, marked by the header <c>x-parlance-estimated</c>. Nothing is charged, but limits on requests and concurrency hold.
 /// </summary>
-internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, TimeProvider time)
+internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Settlement settlement, PurseSet purses, Guarding guarding, TimeProvider time)
 {
     public IReadOnlyList<Route> Routes =>
     [
@@ -44,7 +44,8 @@ internal sealed class CountSurface(RouteTable routes, AttemptLoop attempts, Sett
 
         using var entered = spend;
 
-        if (settlement.Unavailable is null && targets!.FirstOrDefault(target => target.Provider.Dialect == dialect && target.TryGetUri(Operation.CountTokens, out _)) is { } counting)
+        // What a guardrail would have to look at first is counted here.
+        if (settlement.Unavailable is null && !guarding.HoldsBack(key!, scan.Model) && targets!.FirstOrDefault(target => target.Provider.Dialect == dialect && target.TryGetUri(Operation.CountTokens, out _)) is { } counting)
         {
             using var asked = new OperationCall(Operation.CountTokens, scan, null, key!, requestId, settlement) { Facts = call.Facts };
             call.Facts.Ask(scan.Model, stream: false);

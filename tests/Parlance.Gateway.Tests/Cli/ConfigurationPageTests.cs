@@ -40,6 +40,21 @@ public sealed class ConfigurationPageTests : IDisposable
         Assert.Equal(["groq/llama-3.3-70b-versatile#1", "groq/llama-3.3-70b-versatile#2"], options.Groups["by-key"].Targets.Select(target => target.Id));
     }
 
+    [Theory]
+    [InlineData("docs/cache.md")]
+    [InlineData("docs/guardrails.md")]
+    public void Page_OfASection_ShowsAValidOne(string page)
+    {
+        var section = Regex.Match(File.ReadAllText(RepositoryRoot.Combine(page)), "^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        var path = Path.Combine(_folder.FullName, "parlance.yaml");
+        File.WriteAllText(path, $"providers: {{ sim: {{}} }}\n{section}");
+
+        var (options, errors) = ConfigurationLoader.Load(path, null, name => name.StartsWith("AI_PROTOCOL_", StringComparison.Ordinal) ? null : "value");
+
+        Assert.Empty(errors);
+        Assert.NotNull(options);
+    }
+
     [Fact]
     public void Page_FieldsOfNotYet_AreRefused()
     {

@@ -24,4 +24,7 @@ public enum LedgerFlags
 
     /// <summary>The answer was given again from the cache, or shared with a caller who asked the same at the same time: nobody was called, and it cost nothing.</summary>
     Cached = 32,
+
+    /// <summary>A guardrail changed or stopped the request or its answer.</summary>
+    Guarded = 64,
 }
