@@ -7,28 +7,45 @@ namespace Parlance.Benchmarks.Run;
 
 /// <summary>A load that all servers get in turn, round after round.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="TranslateName">The name of the same load through the gateway's translation; null when that is not measured.</param>
 /// <param name="Unit">What CPU is counted by: <c>request</c> or <c>event</c>.</param>
 /// <param name="Open">The load on a server for a plan.</param>
-internal sealed record LoadScenario(string Name, string? TranslateName, string Unit, Func<Endpoint, RunPlan, ILoad> Open)
+internal sealed record LoadScenario(string Name, string Unit, Func<Endpoint, RunPlan, ILoad> Open)
 {
     private const int StreamCount = 32;
     private const int EventsPerSecond = 50;
 
     public static IReadOnlyList<LoadScenario> All { get; } =
     [
-        new(ScenarioNames.ChatClosed, ScenarioNames.TranslateChat, "request", (endpoint, _) => new ClosedLoop(endpoint, connections: 16)),
-        new(ScenarioNames.ChatOpen, null, "request", (endpoint, _) => new OpenLoop(endpoint, perSecond: 400, poisson: true)),
-        new(ScenarioNames.Streams, ScenarioNames.TranslateStreams, "event", (endpoint, plan) => new PacedStreams(endpoint, StreamCount, Paced(plan))),
+        new(ScenarioNames.ChatClosed, "request", (endpoint, _) => new ClosedLoop(endpoint, connections: 16)) { TranslateName = ScenarioNames.TranslateChat, FeaturesName = ScenarioNames.FeaturesChat },
+        new(ScenarioNames.ChatOpen, "request", (endpoint, _) => new OpenLoop(endpoint, perSecond: 400, poisson: true)),
+        new(ScenarioNames.Streams, "event", (endpoint, plan) => new PacedStreams(endpoint, StreamCount, Paced(plan))) { TranslateName = ScenarioNames.TranslateStreams },
     ];
+
+    /// <summary>The name of the same load through the gateway's translation; null (default) when that is not measured.</summary>
+    public string? TranslateName { get; init; }
+
+    /// <summary>The name of the same load on the gateway with all limits; null (default) when that is not measured.</summary>
+    public string? FeaturesName { get; init; }
+
+    /// <summary>Whether any of its names is among <paramref name="only"/>.</summary>
+    public bool IsAmong(string[] only) => only.Contains(Name) || only.Contains(TranslateName) || only.Contains(FeaturesName);
+
+    /// <summary>Whether the name is that of a lane that is set beside this load on the plain gateway.</summary>
+    public bool HasVariant(string name) => name == TranslateName || name == FeaturesName;
 
     public async Task<IReadOnlyList<Lane>> RunAsync(Stage stage, RunPlan plan, Progress progress)
     {
-        var lanes = stage.Servers.Where(server => plan.Whole || server != stage.Upstream).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
+        var lanes = stage.Servers.Where(server => server.Name != Contender.LimitedName && (plan.Whole || server != stage.Upstream)).Select(server => new Lane(Name, server.Name, server, server.Endpoint)).ToList();
         if (TranslateName is not null)
         {
             lanes.AddRange(stage.Servers.Where(server => server.Name is Contender.GatewayName or Contender.BeforeName)
                 .Select(server => new Lane(TranslateName, server.Name, server, server.Endpoint with { Model = "west/bench" })));
+        }
+
+        if (FeaturesName is not null)
+        {
+            // Under the gateway's name: it stands beside the gateway's own lane.
+            lanes.AddRange(stage.Servers.Where(server => server.Name == Contender.LimitedName).Select(server => new Lane(FeaturesName, Contender.GatewayName, server, server.Endpoint)));
         }
 
         for (var round = -1; round < plan.Rounds; round++)

@@ -100,7 +100,7 @@ internal sealed class Report(IReadOnlyDictionary<string, Budget> budgets, IReadO
 
     private Lane? Find(string scenario, string name) => _lanes.Select(entry => entry.Lane).FirstOrDefault(lane => lane.Scenario == scenario && lane.Name == name);
 
-    private static string? PassThroughOf(string scenario) => LoadScenario.All.FirstOrDefault(load => load.TranslateName == scenario)?.Name;
+    private static string? PassThroughOf(string scenario) => LoadScenario.All.FirstOrDefault(load => load.HasVariant(scenario))?.Name;
 
     private static string Processor() =>
         File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();

@@ -33,7 +33,7 @@ internal static class RunVerb
         var progress = new Progress();
         using var bound = new Timer(_ => progress.Abort(plan), null, plan.Bound / Clock.Millisecond, Timeout.Infinite);
         var started = Clock.Now;
-        await using var stage = await Stage.SetAsync(Proxies(gateway, before, environment));
+        await using var stage = await Stage.SetAsync(Proxies(gateway, before, environment, only.Contains(ScenarioNames.FeaturesChat)));
         var broken = stage.Absent.Count > 0;
         var report = new Report(budgets, Describe(stage, gateway));
         await MeasureAsync(stage, plan, only, report, progress);
@@ -45,12 +45,12 @@ internal static class RunVerb
 
     private static async Task MeasureAsync(Stage stage, RunPlan plan, string[] only, Report report, Progress progress)
     {
-        foreach (var scenario in LoadScenario.All.Where(scenario => only.Contains(scenario.Name) || only.Contains(scenario.TranslateName)))
+        foreach (var scenario in LoadScenario.All.Where(scenario => scenario.IsAmong(only)))
         {
             report.Add(scenario, await scenario.RunAsync(stage, plan, progress));
         }
 
-        foreach (var contender in stage.Proxies.Where(proxy => plan.Whole || proxy.Name == Contender.GatewayName))
+        foreach (var contender in stage.Proxies.Where(proxy => proxy.Name != Contender.LimitedName && (plan.Whole || proxy.Name == Contender.GatewayName)))
         {
             foreach (var (name, measure) in new (string, Func<Contender, Stage, RunPlan, Task<double>>)[]
             {
@@ -79,7 +79,7 @@ internal static class RunVerb
         }
     }
 
-    private static IEnumerable<Contender> Proxies(string? gateway, string? before, IReadOnlyDictionary<string, string> environment)
+    private static IEnumerable<Contender> Proxies(string? gateway, string? before, IReadOnlyDictionary<string, string> environment, bool withLimits)
     {
         yield return Contender.Bare;
         if (NginxConfig.FindProgram() is { } nginx)
@@ -90,6 +90,10 @@ internal static class RunVerb
         if (gateway is not null and not "none")
         {
             yield return Contender.Gateway(Contender.GatewayName, Path.GetFullPath(gateway), environment);
+            if (withLimits)
+            {
+                yield return Contender.Limited(Path.GetFullPath(gateway), environment);
+            }
         }
 
         if (before is not null)

@@ -8,8 +8,9 @@ internal static class ScenarioNames
     public const string Streams = "streams-paced-32";
     public const string TranslateChat = "translate-chat-closed-16";
     public const string TranslateStreams = "translate-streams-paced-32";
+    public const string FeaturesChat = "features-chat-closed-16";
     public const string Memory = "memory-per-stream";
     public const string FirstAnswer = "first-answer";
 
-    public static IReadOnlyList<string> All { get; } = [ChatClosed, ChatOpen, Streams, TranslateChat, TranslateStreams, Memory, FirstAnswer];
+    public static IReadOnlyList<string> All { get; } = [ChatClosed, ChatOpen, Streams, TranslateChat, TranslateStreams, FeaturesChat, Memory, FirstAnswer];
 }

@@ -16,10 +16,11 @@ internal sealed class PolicyOptions
     private readonly Option<int?> _concurrency = new("--concurrency") { Description = "Requests at the same time.", HelpName = "N" };
     private readonly Option<DateTimeOffset?> _expires = new("--expires") { Description = "When it ends, for example 2027-01-31.", HelpName = "TIME" };
     private readonly Option<string[]> _addresses = new("--from") { Description = "An address or network from which calls may come, for example 10.0.0.0/8; may be given several times.", HelpName = "ADDRESS" };
+    private readonly Option<string[]> _tags = new("--tag") { Description = "Your own words, for sorting; may be given several times.", HelpName = "NAME=VALUE" };
 
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { _models, _budgets, _rpm, _rpd, _tpm, _concurrency, _expires, _addresses })
+        foreach (var option in new Option[] { _models, _budgets, _rpm, _rpd, _tpm, _concurrency, _expires, _addresses, _tags })
         {
             verb.Add(option);
         }
@@ -39,6 +40,7 @@ internal sealed class PolicyOptions
         },
         ExpiresAt = parsed.GetValue(_expires),
         Addresses = [.. (parsed.GetValue(_addresses) ?? []).Select(ReadAddress)],
+        Tags = (parsed.GetValue(_tags) ?? []).Select(ReadTag).DistinctBy(tag => tag.Name).ToDictionary(tag => tag.Name, tag => tag.Value),
     };
 
     private static Budget ReadBudget(string text)
@@ -53,6 +55,10 @@ internal sealed class PolicyOptions
     private static IPNetwork ReadAddress(string text) => IPNetwork.TryParse(text, out var network) ? network
         : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
         : throw new CommandException($"--from '{text}' is no address such as 10.1.2.3 and no network such as 10.0.0.0/8.", ExitCode.Usage);
+
+    private static (string Name, string Value) ReadTag(string text) => text.Split('=', 2) is [{ Length: > 0 } name, var value]
+        ? (name, value)
+        : throw new CommandException($"--tag '{text}' is no NAME=VALUE.", ExitCode.Usage);
 
     private static int? AtLeastOne(int? value, Option option) => value is < 1 ? throw Wrong(option.Name) : value;
 
