@@ -21,13 +21,14 @@ public sealed class StoreVerbTests : IDisposable
     [Fact]
     public async Task KeysList_Json_HoldsNoSecret()
     {
-        var made = await CommandRun.Of("keys", "create", "alice", "--model", "sim/*", "--data", _data.FullName);
+        var made = await CommandRun.Of("keys", "create", "alice", "--model", "sim/*", "--tag", "cost-centre=7=a", "--data", _data.FullName);
         var listed = await CommandRun.Of("keys", "list", "--json", "--data", _data.FullName);
         using var json = JsonDocument.Parse(listed.Out);
         var key = Assert.Single(json.RootElement.EnumerateArray());
 
         Assert.Equal("alice", key.GetProperty("name").GetString());
         Assert.Equal("sim/*", Assert.Single(key.GetProperty("models").EnumerateArray()).GetString());
+        Assert.Equal("7=a", key.GetProperty("tags").GetProperty("cost-centre").GetString());
         Assert.Equal(JsonValueKind.Null, key.GetProperty("revoked_at").ValueKind);
         Assert.DoesNotContain(made.Out.Trim(), listed.Out, StringComparison.Ordinal);
     }
