@@ -7,7 +7,7 @@ internal static class LimitedConfig
 {
     private static readonly string[] s_limits =
     [
-        "--budget", "1000000/day", "--budget", "10000000/month", "--budget", "100000000", "--rpm", "1000000", "--rpd", "1000000000", "--tpm", "1000000000000", "--concurrency", "100000",
+        "--budget", "1000000/day", "--budget", "1000000/month", "--budget", "1000000", "--rpm", "1000000", "--rpd", "1000000000", "--tpm", "1000000000000", "--concurrency", "100000",
         "--model", "lab/*", "--model", "west/*", "--from", "127.0.0.0/8", "--tag", "place=bench", "--expires", "2100-01-01",
     ];
 
