@@ -36,6 +36,11 @@ internal static class LimitedConfig
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
         process.WaitForExit();
         return process.ExitCode == 0 ? output.Result.Trim() : throw new BenchException($"{string.Join(' ', arguments)}: {error.Result}");
     }
