@@ -106,6 +106,9 @@ public sealed record Provider
     /// <summary>How long to wait for response headers; null for the caller's default.</summary>
     public TimeSpan? HeadersTimeout { get; init; }
 
+    /// <summary>Calls that may run there at the same time with each of its keys, over all its models; null (default): as many as come.</summary>
+    public int? MaxInflight { get; init; }
+
     /// <summary>True for a server on this machine, which is used when it answers and needs no key.</summary>
     public bool Local { get; init; }
 

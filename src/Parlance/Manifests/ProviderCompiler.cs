@@ -96,6 +96,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             ModelPrefix = said.ModelPrefix ?? shared.ModelPrefix,
             RateLimitHeaders = said.RateLimitHeaders ?? shared.RateLimitHeaders ?? RateLimitHeaders.Usual,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
+            MaxInflight = entry.MaxInflight,
             Local = shared.Local,
             Simulated = shared.Simulated,
         };

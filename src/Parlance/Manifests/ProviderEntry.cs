@@ -22,6 +22,9 @@ public sealed record ProviderEntry(string Id)
     /// <summary>Whether <see cref="Credentials"/> is an access key of AWS, which only a provider that signs its calls can use.</summary>
     public bool HasAccessKey { get; init; }
 
+    /// <summary>See <see cref="Provider.MaxInflight"/>.</summary>
+    public int? MaxInflight { get; init; }
+
     /// <summary>What is said beside or against the manifest; what is null or empty stays as the manifest has it. Its <see cref="ProviderManifest.Quirks"/> is not used.</summary>
     public ProviderManifest Overrides { get; init; } = new();
 
@@ -29,7 +32,7 @@ public sealed record ProviderEntry(string Id)
     public Func<Quirks, Quirks>? Quirks { get; init; }
 
     /// <summary>
-    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c>, <c>api_keys</c> or <c>access_key_id</c> with <c>secret_access_key</c> and perhaps <c>session_token</c>, where another credential stands (<c>api_key_file</c>, <c>credentials_file</c>, <c>profile</c>, <c>tenant_id</c>, <c>client_id</c>, <c>client_secret</c>, <c>machine_identity</c>), <c>extends</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
+    /// Reads one entry of a configuration's <c>providers</c>: <c>api_key</c>, <c>api_keys</c> or <c>access_key_id</c> with <c>secret_access_key</c> and perhaps <c>session_token</c>, where another credential stands (<c>api_key_file</c>, <c>credentials_file</c>, <c>profile</c>, <c>tenant_id</c>, <c>client_id</c>, <c>client_secret</c>, <c>machine_identity</c>), <c>extends</c>, <c>max_inflight</c>, pieces of the address (<c>region</c>, <c>project</c>…), and what a manifest can say about address, dialect, auth, headers, quirks and models. References to the environment must have been replaced before.
     /// </summary>
     /// <param name="field">The entry: its key is the id.</param>
     /// <param name="errors">Receives the errors; the entry is given back as complete as could be.</param>
@@ -72,6 +75,7 @@ public sealed record ProviderEntry(string Id)
             Credentials = accessKey is not null ? [accessKey] : key is null ? keys : [key, .. keys],
             HasAccessKey = accessKey is not null,
             Credential = credential,
+            MaxInflight = (int?)map.Whole("max_inflight", 1, 1_000_000),
             Overrides = ManifestReader.ReadShared(map, errors, isOwn: true) with { At = field.KeyAt, SettingValues = ReadSettings(map) },
             Quirks = quirks is null ? null : start => QuirksReader.Read(new MapReader(quirks, []), start),
         };

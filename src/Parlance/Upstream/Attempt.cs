@@ -27,12 +27,14 @@ public sealed class Attempt : IAsyncDisposable
     private JsonAnswer? _json;
     private ToolTextReader? _toolText;
     private bool _content;
+    private Seats? _seats;
 
     internal Attempt(in AttemptCall call, Exchange exchange, long started, long startedAt, int requestBytes, IOperationCall? operation)
     {
         Number = call.Number;
         Credential = call.Key.Index + 1;
         IsHedge = call.IsHedge;
+        _seats = call.Key.Seats;
         _exchange = exchange;
         _started = started;
         StartedAt = startedAt;
@@ -108,6 +110,7 @@ public sealed class Attempt : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Interlocked.Exchange(ref _seats, null)?.Leave();
         await _exchange.DisposeAsync().ConfigureAwait(false);
         Stop?.Dispose();
         _frames?.Dispose();

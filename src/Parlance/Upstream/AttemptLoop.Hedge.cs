@@ -57,7 +57,7 @@ public sealed partial class AttemptLoop
         beside = fork;
         foreach (var candidate in (ReadOnlySpan<Target?>)[course.NextTarget, call.Target])
         {
-            if (candidate is not null && Fit(candidate, fork) is var target && _state.TryChoose(target, course.Turn, insists: false, out var key, out _) && TryCompose(target, key, fork, body) is null)
+            if (candidate is not null && Fit(candidate, fork) is var target && _state.TryChoose(target, course.Turn, insists: false, out var key, out _) && TryCompose(target, ref key, fork, body) is null)
             {
                 besideCall = call with { Number = call.Number + 1, Target = target, Key = key, IsHedge = true };
                 return true;

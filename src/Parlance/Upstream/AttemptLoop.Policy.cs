@@ -86,6 +86,13 @@ public sealed partial class AttemptLoop
     /// <summary>An answer whose whole content the provider's filter kept back: as it stands it is an answer, if an empty one, unless its owner knows somebody else to ask.</summary>
     private static ChatError Withheld(Attempt attempt) => new(ErrorKind.InvalidRequest, $"The content filter of {attempt.Target.Name} kept the answer back.") { Code = "content_filter", Phase = ErrorPhase.FirstToken };
 
+    private static ChatError Full(Provider provider) => new(ErrorKind.Overloaded, $"As many calls run at provider '{provider.Id}' as may at the same time ({provider.MaxInflight} with each key: max_inflight). Try again in a moment.")
+    {
+        Side = ErrorSide.Gateway,
+        Code = "provider_overloaded",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     /// <summary>Why nothing was sent in the end: why the attempt before failed, else why no target can take the request.</summary>
     private static ChatError Refusal(in Course course) =>
         course.Failure ?? course.Refusal ?? new ChatError(ErrorKind.NotFound, "No target is left to answer this request.") { Side = ErrorSide.Gateway };

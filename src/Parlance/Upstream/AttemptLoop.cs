@@ -99,7 +99,7 @@ public sealed partial class AttemptLoop
             {
                 course.PassOver(closure);
             }
-            else if (TryCompose(target, key, owner, body) is { } refusal)
+            else if (TryCompose(target, ref key, owner, body) is { } refusal)
             {
                 course.Refuse(refusal);
             }
@@ -117,10 +117,15 @@ public sealed partial class AttemptLoop
     private static Target Fit(Target target, IAttemptOwner owner) => target.WithTools != target && owner.ReasonsWithTools ? target.WithTools : target;
 
     /// <summary>Why the request cannot be sent to the target; null when it is composed and may be.</summary>
-    private ChatError? TryCompose(Target target, KeyChoice key, IAttemptOwner owner, PooledBuffer body)
+    private ChatError? TryCompose(Target target, ref KeyChoice key, IAttemptOwner owner, PooledBuffer body)
     {
+        ChatError? error;
         body.Clear();
-        if (owner.TryCompose(target, body, out var error) && owner.TryAdmit(target, body.WrittenMemory, out error))
+        if (!_state.TrySeat(target, ref key))
+        {
+            error = Full(target.Provider);
+        }
+        else if (owner.TryCompose(target, body, out error) && owner.TryAdmit(target, body.WrittenMemory, out error))
         {
             return null;
         }

@@ -18,6 +18,7 @@ internal sealed class UpstreamState(AttemptOptions options, TimeProvider time)
     /// <summary>A limit whose end is not told.</summary>
     private static readonly TimeSpan s_untoldPark = TimeSpan.FromSeconds(1);
 
+    private readonly ConcurrentDictionary<(string Provider, UInt128 Key), Seats> _seats = new();
     private readonly ConcurrentDictionary<string, TargetState> _targets = new(StringComparer.Ordinal);
 
     /// <summary>By what a key is known: 0 where none is sent.</summary>
@@ -44,9 +45,40 @@ internal sealed class UpstreamState(AttemptOptions options, TimeProvider time)
     /// <summary>Whether another key of the target may be used at once.</summary>
     public bool HasFreeKey(Target target) => _targets.TryGetValue(target.Name, out var state) && state.HasFree(target.Provider);
 
+    /// <summary>Counts the call among those that run at the provider, where it has a ceiling, with the chosen key or another one that may be used; false when as many run as may with each.</summary>
+    public bool TrySeat(Target target, ref KeyChoice choice)
+    {
+        var provider = target.Provider;
+        if (provider.MaxInflight is not { } most)
+        {
+            return true;
+        }
+
+        var keys = choice.IsProbe ? 1 : Math.Max(1, provider.Credentials.Count);
+        for (var i = 0; i < keys; i++)
+        {
+            var index = choice.Index is { } first ? (first + i) % provider.Credentials.Count : choice.Index;
+            var fingerprint = FingerprintOf(provider, index);
+            if (i > 0 && _targets.TryGetValue(target.Name, out var state) && state.Find(fingerprint)?.IsFree() == false)
+            {
+                continue;
+            }
+
+            var seats = _seats.GetOrAdd((provider.Id, fingerprint), static _ => new Seats());
+            if (seats.TryTake(most))
+            {
+                choice = choice with { Index = index, Seats = seats };
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Takes back a choice that was not used.</summary>
     public void Leave(Target target, KeyChoice choice)
     {
+        choice.Seats?.Leave();
         if (choice.IsProbe)
         {
             Find(target, choice)?.Report(Verdict.None, wasProbe: true, 0);
