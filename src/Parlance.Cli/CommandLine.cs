@@ -23,6 +23,7 @@ internal static class CommandLine
         ("tenants", TenantsVerb.Create),
         ("usage", UsageVerb.Create),
         ("ledger", LedgerVerb.Create),
+        ("replay", ReplayVerb.Create),
         ("simulate", SimulateVerb.Create),
         ("conformance", ConformanceVerb.Create),
         ("compliance", ComplianceVerb.Create),

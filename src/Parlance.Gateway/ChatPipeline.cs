@@ -26,6 +26,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
         using var body = new PooledBuffer((int)Math.Min(http.Request.ContentLength ?? 0, 64 * 1024));
         await RequestBody.ReadAsync(http, body);
         var asked = door.Dialect == DialectSet.OpenAiResponses ? await responses.PrepareAsync(key!.Id, body.WrittenMemory) : new AskedResponse(body.WrittenMemory);
+        at.Facts.Tap?.Ask(asked.Body.Span);
         var error = asked.Error;
         RequestScan? scan = null;
         Spend? spend = null;

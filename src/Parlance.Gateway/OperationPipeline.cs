@@ -29,6 +29,7 @@ internal sealed class OperationPipeline(RouteTable routes, AttemptLoop attempts,
         if (form is null)
         {
             await RequestBody.ReadAsync(http, body);
+            at.Facts.Tap?.Ask(body.WrittenSpan);
         }
 
         if (error is not null || !RequestBody.TryScan(body.WrittenMemory, default, out scan, out error)

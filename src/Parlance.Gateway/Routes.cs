@@ -29,6 +29,9 @@ internal sealed class Routes
 
     private IReadOnlyList<string> GroupNames { get; }
 
+    /// <summary>Whether the target is one of the operator's: a model with a card, or a member of a group; any other name behind a provider's may be a caller's.</summary>
+    public bool IsConfigured(Target target) => target.Card is not null || _groups.Values.Any(group => group.All.Any(member => member.Name == target.Name));
+
     /// <summary>All targets that a name means, as they are written.</summary>
     public bool TryPlan(string model, [NotNullWhen(true)] out IReadOnlyList<Target>? targets, [NotNullWhen(false)] out ChatError? error)
     {

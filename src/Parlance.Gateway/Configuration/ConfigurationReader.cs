@@ -33,6 +33,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
         var telemetry = TelemetryReader.Read(file.Map("telemetry"), environment, errors);
         var retention = RetentionReader.Read(file.Map("retention"));
         var accessLog = file.Text("access_log") is { Length: > 0 } to ? new AccessLogOptions(to == "stdout" ? null : Beside(to)) : null;
+        var requestLog = RequestLogSection.Read(file.Map("request_log"));
         file.RefuseUnknown();
         return new GatewayOptions
         {
@@ -51,6 +52,7 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             Cache = cache,
             AccessLog = accessLog,
             Guardrails = guardrails,
+            RequestLog = requestLog,
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
     }

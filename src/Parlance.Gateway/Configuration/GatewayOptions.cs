@@ -67,6 +67,9 @@ public sealed record GatewayOptions
     /// <summary>Where a line for each request goes. Null (default): nowhere.</summary>
     public AccessLogOptions? AccessLog { get; init; }
 
+    /// <summary>What is kept of requests. Null (default): nothing.</summary>
+    public RequestLogOptions? RequestLog { get; init; }
+
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }
 }

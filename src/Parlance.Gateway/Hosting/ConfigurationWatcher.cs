@@ -99,6 +99,7 @@ internal sealed partial class ConfigurationWatcher(GatewayOptions options, Route
         Add("data", running.DataDirectory == read.DataDirectory);
         Add("store_responses", running.StoreResponses == read.StoreResponses);
         Add("telemetry.otlp", Same(running.Telemetry.Otlp, read.Telemetry.Otlp));
+        Add("request_log", running.RequestLog is null == read.RequestLog is null);
         Add("access_log", running.AccessLog == read.AccessLog);
         Add("defaults", running.Defaults == read.Defaults);
         return fields;

@@ -9,6 +9,7 @@ using Parlance.Gateway.Features.Guardrails;
 using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Requests;
 using Parlance.Gateway.Features.Responses;
 using Parlance.Gateway.Features.Routing;
 using Parlance.Gateway.Features.Telemetry;
@@ -58,6 +59,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly GuardCounts _guardCounts = new();
     private readonly Webhook _webhook;
+    private readonly RequestLog? _requests;
     private bool _disposed;
 
     private GatewayHost(GatewayOptions options, StoreLock held, TimeProvider time, ILoggerFactory logs)
@@ -91,8 +93,9 @@ public sealed class GatewayHost : IAsyncDisposable
         var routing = new RoutingState(time, new Random());
         var routes = new RouteTable(new Routes(options.Catalog, options.Groups, routing));
         _access = options.AccessLog is { } access ? new AccessLog(access.Path, logs.CreateLogger<AccessLog>()) : null;
-        var counts = new CallCounts(target => target.Card is not null);
-        var observation = new Observation(counts, _meter, _spans = new GatewaySpans(time), _access, time);
+        _requests = options.RequestLog is { } kept ? new RequestLog(new StoreFile(options.DataDirectory), kept, time, logs.CreateLogger<RequestLog>()) : null;
+        var counts = new CallCounts(target => routes.Current.IsConfigured(target));
+        var observation = new Observation(counts, _meter, _spans = new GatewaySpans(time), _access, _requests, time);
         var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
@@ -104,7 +107,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, guarding, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
-        var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, _keys, purses.StateOf);
+        var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, new AdminRequests(new RequestLogReader(options.DataDirectory), store), _keys, purses.StateOf);
         Routes =
         [
             .. chat.Routes,
@@ -115,12 +118,12 @@ public sealed class GatewayHost : IAsyncDisposable
             .. new CountSurface(routes, attempts, settlement, purses, guarding, time).Routes,
             .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes,
             .. administration.Routes,
-            .. new MetricsSurface(counts, _ledger, attempts, _access, time).Routes,
+            .. new MetricsSurface(counts, _ledger, attempts, _access, _requests, time).Routes,
             .. new HealthSurface(() => _intake.IsClosing, () => settlement.Unavailable is not null).Routes,
             .. SchemaSurface.Routes,
         ];
         var metrics = new MetricsAccess(options.Telemetry.MetricsKey);
-        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, _intake, metrics, purses, time), _intake, observation, time, logs.CreateLogger<GatewayApplication>());
+        Application = new GatewayApplication(new Switchboard(Routes, _keys, _idempotent, _intake, metrics, purses, _requests, time), _intake, observation, time, logs.CreateLogger<GatewayApplication>());
         _server = HttpServer.Create(options.Listen, logs);
         _otlp = OtlpExport.Start(options.Telemetry.Otlp);
         var keyWatcher = new KeyWatcher(_keys, logs.CreateLogger<KeyWatcher>());
@@ -129,6 +132,11 @@ public sealed class GatewayHost : IAsyncDisposable
             TakenOver = read =>
             {
                 metrics.Configure(read.Telemetry.MetricsKey);
+                if (_requests is not null && read.RequestLog is { } keeps)
+                {
+                    _requests.Options = keeps;
+                }
+
                 _gate.Queue = read.Queue;
                 cache.Configure(read.Cache);
                 _intake.Ceiling = read.MaxInflight;
@@ -255,6 +263,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _stop.Dispose();
         _otlp?.Dispose();
         _access?.Dispose();
+        _requests?.Dispose();
         _spans.Dispose();
         _meter.Dispose();
         _guardCounts.Dispose();

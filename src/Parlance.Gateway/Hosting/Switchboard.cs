@@ -3,12 +3,13 @@ using Parlance.Dialects;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Idempotency;
 using Parlance.Gateway.Features.Keys;
+using Parlance.Gateway.Features.Requests;
 using Parlance.Gateway.Surfaces;
 
 namespace Parlance.Gateway.Hosting;
 
 /// <summary>Finds the route of a request, checks its framing and its caller's key, and lets the route answer.</summary>
-internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, Intake intake, MetricsAccess metrics, PurseSet purses, TimeProvider time)
+internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, IdempotentCalls idempotent, Intake intake, MetricsAccess metrics, PurseSet purses, RequestLog? requests, TimeProvider time)
 {
     // By index, because an enumerator of an interface would be an allocation per request.
     private readonly Route[] _routes = [.. routes];
@@ -42,6 +43,11 @@ internal sealed class Switchboard(IReadOnlyList<Route> routes, KeyRing keys, Ide
         }
 
         facts.Key = key;
+        if (requests is not null && route.Access == Access.Caller)
+        {
+            requests.Watch(facts);
+        }
+
         if (key.Limited.Count > 0 && route.Access == Access.Caller)
         {
             Announce(http, route, key);

@@ -66,6 +66,7 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
                     var response = SharedResponse.Open(at.Http, shared, out var made);
                     facts = new CallFacts(made) { Key = at.Key };
                     facts.Begin(at.RequestId, at.Facts.Began);
+                    facts.Span = at.Facts.Span;
                     facts.Ask(prepared.Scan.Model, prepared.Scan.Stream);
                     _ = MakeAsync(at with { Http = made, Facts = facts }, question, name, Own(prepared), shared, response, make, spend);
                     spend = null;

@@ -1,5 +1,6 @@
 using Parlance.Gateway.Features.AccessLines;
 using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Requests;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -7,7 +8,7 @@ using Parlance.Upstream;
 namespace Parlance.Gateway.Relay;
 
 /// <summary>Tells everybody who counts, measures or logs what becomes of requests. Thread-safe.</summary>
-internal sealed class Observation(CallCounts counts, GatewayMeter meter, GatewaySpans spans, AccessLog? access, TimeProvider time)
+internal sealed class Observation(CallCounts counts, GatewayMeter meter, GatewaySpans spans, AccessLog? access, RequestLog? requests, TimeProvider time)
 {
     /// <summary>A request has arrived.</summary>
     public void Begin(CallFacts facts, string requestId)
@@ -40,6 +41,11 @@ internal sealed class Observation(CallCounts counts, GatewayMeter meter, Gateway
         counts.End(facts.Route, facts.Target, status, duration, facts.Overhead);
         meter.Record(facts.Http.Request.Method, facts.Route, status, duration);
         access?.Add(AccessLine.Of(facts, status, duration, time.GetUtcNow()));
+        if (facts.IsLogged)
+        {
+            requests!.Add(facts, status, duration);
+        }
+
         if (facts.Span is { } span)
         {
             GatewaySpans.End(span, facts, status);

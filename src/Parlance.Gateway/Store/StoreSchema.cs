@@ -263,6 +263,36 @@ internal static class StoreSchema
         PRAGMA user_version = 8;
         """;
 
+    // What became of requests, and of keys whose texts are kept their bodies, encrypted, with their lengths and flags; ended_at serves the removal of old ones.
+    private const string Step9 = """
+        CREATE TABLE requests (
+            position INTEGER PRIMARY KEY,
+            request_id TEXT NOT NULL UNIQUE,
+            ended_at INTEGER NOT NULL,
+            key_id TEXT NOT NULL,
+            door TEXT NOT NULL,
+            dialect TEXT,
+            model TEXT,
+            target TEXT,
+            status INTEGER NOT NULL,
+            stream INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            error_code TEXT,
+            prompt_tokens INTEGER NOT NULL,
+            completion_tokens INTEGER NOT NULL,
+            cost_nanousd INTEGER,
+            duration_us INTEGER NOT NULL,
+            asked BLOB,
+            asked_length INTEGER,
+            asked_flags INTEGER,
+            answered BLOB,
+            answered_length INTEGER,
+            answered_flags INTEGER
+        ) STRICT;
+        CREATE INDEX requests_by_age ON requests (ended_at);
+        PRAGMA user_version = 9;
+        """;
+
     private const string AttemptColumns = """
         request_id TEXT NOT NULL,
             attempt INTEGER NOT NULL,
@@ -292,7 +322,7 @@ internal static class StoreSchema
         """;
 
     /// <summary>All steps, oldest first.</summary>
-    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8];
+    public static IReadOnlyList<string> Steps { get; } = [Step1, Step2, Step3, Step4, Step5, Step6, Step7, Step8, Step9];
 
     /// <summary>Takes the steps that are missing, all in one transaction, so that two processes starting at once take them once.</summary>
     public static void Migrate(SqliteConnection connection, string path)

@@ -38,6 +38,21 @@ internal sealed class StoreSeal : IDisposable
             : throw new StoreException($"{path} has {key.Length} bytes instead of {KeyLength}. Restore it from a backup, or remove it: stored responses cannot be read without it.");
     }
 
+    /// <summary>With the key that is there; null when there is none, and nothing was ever encrypted.</summary>
+    /// <exception cref="StoreException">It cannot be read.</exception>
+    public static StoreSeal? TryOpen(StoreFile store)
+    {
+        var path = Path.Combine(store.Folder, "seal");
+        try
+        {
+            return File.Exists(path) && File.ReadAllBytes(path) is { Length: KeyLength } key ? new StoreSeal(key) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>The encrypted form of <paramref name="plain"/>, to be opened for the same <paramref name="row"/> only.</summary>
     public byte[] Seal(ReadOnlySpan<byte> plain, string row)
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Keys;
 using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Requests;
 using Parlance.Manifests;
 using Parlance.Upstream;
 
@@ -12,6 +13,9 @@ namespace Parlance.Gateway.Surfaces;
 /// </summary>
 internal sealed class CallFacts(DefaultHttpContext http)
 {
+    /// <summary>Names that callers make up are cut here.</summary>
+    private const int LongestModel = 200;
+
     public DefaultHttpContext Http => http;
 
     public string RequestId { get; private set; } = "";
@@ -27,6 +31,12 @@ internal sealed class CallFacts(DefaultHttpContext http)
 
     /// <summary>Whether it counts among the calls that run.</summary>
     public bool Runs { get; set; }
+
+    /// <summary>Whether the request log keeps it.</summary>
+    public bool IsLogged { get; set; }
+
+    /// <summary>Copies its bodies; null (almost always) when they are not kept.</summary>
+    public BodyTap? Tap { get; set; }
 
     /// <summary>Who asks; null while that is not known.</summary>
     public CallerKey? Key { get; set; }
@@ -66,13 +76,14 @@ internal sealed class CallFacts(DefaultHttpContext http)
     {
         (RequestId, Began, Route, Span) = (requestId, began, null, null);
         (Runs, Key, Model, Stream) = (false, null, null, false);
+        (IsLogged, Tap) = (false, null);
         (Attempts, Target, ErrorCode) = (0, null, null);
         (PromptTokens, CompletionTokens, CostNanoUsd) = (0, 0, null);
         (Overhead, FirstContent) = (null, null);
     }
 
     /// <summary>What is asked.</summary>
-    public void Ask(string? model, bool stream) => (Model, Stream) = (model, stream);
+    public void Ask(string? model, bool stream) => (Model, Stream) = (model is { Length: > LongestModel } ? model[..LongestModel] : model, stream);
 
     /// <summary>An attempt has been sent: how long the request had been here by then. Only the first counts.</summary>
     public void Sent(Attempt attempt, TimeProvider time) => Overhead ??= time.GetElapsedTime(Began) - attempt.Elapsed;

@@ -1,5 +1,6 @@
 using Parlance.Gateway.Features.AccessLines;
 using Parlance.Gateway.Features.Ledger;
+using Parlance.Gateway.Features.Requests;
 using Parlance.Gateway.Features.Telemetry;
 using Parlance.Upstream;
 using Parlance.Wire;
@@ -7,7 +8,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary><c>GET /metrics</c>: everything that is counted, in Prometheus' text format. No label holds a key, a caller or a text.</summary>
-internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, AccessLog? access, TimeProvider time)
+internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, AccessLog? access, RequestLog? requests, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -33,6 +34,11 @@ internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, Att
         if (access is not null)
         {
             page.Single("parlance_access_log_dropped_total", "counter", "Lines of the access log that were not written.", access.Dropped);
+        }
+
+        if (requests is not null)
+        {
+            page.Single("parlance_request_log_dropped_total", "counter", "Requests that the request log did not keep.", requests.Dropped);
         }
 
         ProcessPage.Write(page, _startedAt);

@@ -6,9 +6,6 @@ namespace Parlance.Gateway.Features.AccessLines;
 /// <summary>One request as a line of the access log: what it was and what became of it, and nothing of what it says. Immutable.</summary>
 internal sealed record AccessLine(DateTimeOffset At, string RequestId)
 {
-    /// <summary>Names that callers make up are cut here.</summary>
-    private const int LongestModel = 200;
-
     public required string Method { get; init; }
 
     /// <summary>The path of its route; null when it found none, because what else is asked for may be anything.</summary>
@@ -50,7 +47,7 @@ internal sealed record AccessLine(DateTimeOffset At, string RequestId)
         Status = status,
         KeyId = facts.Key?.Id,
         KeyName = facts.Key?.Name,
-        Model = facts.Model is { Length: > LongestModel } model ? model[..LongestModel] : facts.Model,
+        Model = facts.Model,
         Target = facts.Target?.Name,
         Stream = facts.Stream,
         Attempts = facts.Attempts,

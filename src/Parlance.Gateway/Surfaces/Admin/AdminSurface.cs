@@ -8,7 +8,7 @@ namespace Parlance.Gateway.Surfaces.Admin;
 /// <summary>
 /// <c>/admin/v1</c>: keys, what stands above them, usage, the ledger and the audit trail, for keys that administer. A change is in force when its answer leaves. Described by <c>/admin/v1/openapi.json</c>.
 /// </summary>
-internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedger ledger, KeyRing ring, Func<string, LimitState?> stateOf)
+internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedger ledger, AdminRequests requests, KeyRing ring, Func<string, LimitState?> stateOf)
 {
     private const string Root = "/admin/v1";
 
@@ -28,6 +28,8 @@ internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedg
         Admin("GET", "/usage", call => AdminCall.RunAsync(call, _ => AdminReports.Usage(ledger.Reader, new AdminQuery(call.Http.Request.Query)))),
         Admin("GET", "/ledger", call => AdminCall.RunAsync(call, _ => ledger.Rows(new AdminQuery(call.Http.Request.Query)))),
         Admin("POST", "/ledger/rerate", call => AdminCall.RunAsync(call, body => ledger.Rerate(body, call.Key!.Id))),
+        Admin("GET", "/requests", call => AdminCall.RunAsync(call, _ => requests.Page(new AdminQuery(call.Http.Request.Query)))),
+        Admin("GET", "/requests/{id}", call => AdminCall.RunAsync(call, _ => requests.One(call.Piece!, call.Key!.Id))),
         Admin("GET", "/audit", call => AdminCall.RunAsync(call, _ => AdminReports.Audit(keys, new AdminQuery(call.Http.Request.Query)))),
         Admin("GET", "/export", call => AdminCall.RunAsync(call, _ => AdminAnswer.JsonLines(keys.Export()))),
         Admin("POST", "/import", call => AdminCall.RunAsync(call, body => Import(call, body))),
