@@ -56,6 +56,20 @@ public sealed class ConfigurationPageTests : IDisposable
     }
 
     [Fact]
+    public void PageOfLimits_Example_IsAValidConfiguration()
+    {
+        var page = File.ReadAllText(RepositoryRoot.Combine("docs/limits.md"));
+        var example = Regex.Match(page, "^```yaml\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        var path = Path.Combine(_folder.FullName, "parlance.yaml");
+        File.WriteAllText(path, example);
+
+        var (options, errors) = ConfigurationLoader.Load(path, null, _ => null);
+
+        Assert.Empty(errors);
+        Assert.Equal(new QueueOptions { Length = 100, Wait = TimeSpan.FromSeconds(10) }, options!.Queue);
+    }
+
+    [Fact]
     public void Page_FieldsOfNotYet_AreRefused()
     {
         var path = Path.Combine(_folder.FullName, "parlance.yaml");

@@ -171,9 +171,10 @@ public sealed class RateHeaderTests
         var running = await SendAsync(gateway, "/v1/chat/completions", """{"model":"lab/echo","stream":true,"messages":[{"role":"user","content":"[sim:pace=50] [sim:tokens=400] go"}]}""");
         var waiting = new[] { Chat, Chat, Chat }.Select(json => SendAsync(gateway, "/v1/chat/completions", json)).ToList();
 
-        // Health and administration take no part.
+        // What calls no model takes no part.
         using var health = await gateway.Client.GetAsync("/health", TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        using var models = await SendAsync(gateway, "/v1/models", null, "GET");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (health.StatusCode, models.StatusCode));
         Assert.DoesNotContain(waiting, answer => answer.IsCompleted);
         running.Dispose();
 
