@@ -118,7 +118,7 @@ public sealed class GatewayHost : IAsyncDisposable
             .. new CountSurface(routes, attempts, settlement, purses, guarding, time).Routes,
             .. new BillingSurface(new KeyCosts(options.DataDirectory), purses.StateOf, time).Routes,
             .. administration.Routes,
-            .. new MetricsSurface(counts, _ledger, attempts, _access, _requests, time).Routes,
+            .. new MetricsSurface(counts, _ledger, attempts, _gate, _access, _requests, time).Routes,
             .. new HealthSurface(() => _intake.IsClosing, () => settlement.Unavailable is not null).Routes,
             .. SchemaSurface.Routes,
         ];

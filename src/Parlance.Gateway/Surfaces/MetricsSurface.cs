@@ -1,4 +1,5 @@
 using Parlance.Gateway.Features.AccessLines;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Features.Requests;
 using Parlance.Gateway.Features.Telemetry;
@@ -8,7 +9,7 @@ using Parlance.Wire;
 namespace Parlance.Gateway.Surfaces;
 
 /// <summary><c>GET /metrics</c>: everything that is counted, in Prometheus' text format. No label holds a key, a caller or a text.</summary>
-internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, AccessLog? access, RequestLog? requests, TimeProvider time)
+internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, AttemptLoop attempts, RateGate gate, AccessLog? access, RequestLog? requests, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -29,6 +30,7 @@ internal sealed class MetricsSurface(CallCounts counts, LedgerWriter ledger, Att
     private void Write(MetricWriter page)
     {
         CountsPage.Write(page, counts);
+        page.Single("parlance_queue_waiting", "gauge", "Calls that wait for their limits.", gate.Waiting);
         WriteTargets(page, attempts.Health());
         WriteLedger(page, ledger.Health);
         if (access is not null)

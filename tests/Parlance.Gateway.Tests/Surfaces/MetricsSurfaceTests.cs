@@ -42,6 +42,7 @@ public sealed class MetricsSurfaceTests
         Assert.True(page["parlance_ledger_commit_seconds_count"] > 0);
         Assert.True(page["process_cpu_seconds_total"] > 0);
         Assert.Equal(1, page["parlance_requests_in_flight"]);
+        Assert.Equal(["parlance_queue_waiting"], page.Of("parlance_queue_waiting"));
     }
 
     [Fact]
