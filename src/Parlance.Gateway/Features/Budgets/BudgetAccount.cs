@@ -11,14 +11,14 @@ internal sealed class BudgetAccount
     /// <summary>Parts of a rolling period that leave it one by one: what was settled counts for the period, and up to a part of it longer.</summary>
     private const int Parts = 60;
 
-    private readonly long[]? _parts;
+    private readonly (long Settled, long Unproven)[]? _parts;
     private long _part;
 
     public BudgetAccount(string owner, Budget budget)
     {
         Owner = owner;
         Budget = budget;
-        _parts = budget.Period.IsRolling ? new long[Parts + 1] : null;
+        _parts = budget.Period.IsRolling ? new (long, long)[Parts + 1] : null;
     }
 
     /// <summary>Whose budget it is, for a message: <c>key 'ci'</c>.</summary>
@@ -36,8 +36,11 @@ internal sealed class BudgetAccount
     /// <summary>What running calls of the open window may cost at most.</summary>
     public long Reserved { get; private set; }
 
+    /// <summary>What calls of the open window may have cost beyond what was settled: those that nobody counted to their end.</summary>
+    public long Unproven { get; private set; }
+
     /// <summary>What can still be reserved; below zero when a soft budget was passed or a limit was lowered.</summary>
-    public long Left => Budget.LimitNanoUsd - Settled - Reserved;
+    public long Left => Budget.LimitNanoUsd - Settled - Reserved - Unproven;
 
     /// <summary>Opens the window of <paramref name="now"/>, which is never earlier than before.</summary>
     public void MoveTo(DateTimeOffset now)
@@ -48,8 +51,9 @@ internal sealed class BudgetAccount
             for (var steps = Math.Min(part - _part, _parts.Length); steps > 0; steps--)
             {
                 var index = (int)((part - steps + 1) % _parts.Length);
-                Settled -= _parts[index];
-                _parts[index] = 0;
+                Settled -= _parts[index].Settled;
+                Unproven -= _parts[index].Unproven;
+                _parts[index] = default;
             }
 
             _part = Math.Max(_part, part);
@@ -59,14 +63,14 @@ internal sealed class BudgetAccount
         var window = Budget.Period.WindowAt(now);
         if (window > Window)
         {
-            (Window, Settled, Reserved) = (window, 0, 0);
+            (Window, Settled, Reserved, Unproven) = (window, 0, 0, 0);
         }
     }
 
     public void Reserve(long amount) => Reserved = checked(Reserved + amount);
 
-    /// <summary>Puts a cost in the place of what was reserved for it in <paramref name="window"/>.</summary>
-    public void Settle(long window, long reserved, long cost)
+    /// <summary>Puts a cost, and what it may have been beyond that, in the place of what was reserved for it in <paramref name="window"/>.</summary>
+    public void Settle(long window, long reserved, long cost, long unproven)
     {
         if (window != Window)
         {
@@ -75,9 +79,11 @@ internal sealed class BudgetAccount
 
         Reserved -= reserved;
         Settled = checked(Settled + cost);
+        Unproven += unproven;
         if (_parts is not null)
         {
-            _parts[_part % _parts.Length] += cost;
+            ref var part = ref _parts[_part % _parts.Length];
+            part = (part.Settled + cost, part.Unproven + unproven);
         }
     }
 
@@ -95,7 +101,7 @@ internal sealed class BudgetAccount
         if (_part - part < _parts.Length)
         {
             Settled += cost;
-            _parts[part % _parts.Length] += cost;
+            _parts[part % _parts.Length].Settled += cost;
         }
     }
 
@@ -109,7 +115,7 @@ internal sealed class BudgetAccount
 
         for (var age = _parts.Length - 1; age >= 0; age--)
         {
-            if (_part - age >= 0 && _parts[(_part - age) % _parts.Length] > 0)
+            if (_part - age >= 0 && _parts[(_part - age) % _parts.Length] is not (0, 0))
             {
                 return new DateTimeOffset((_part - age + _parts.Length) * (Budget.Period.Length.Ticks / Parts), TimeSpan.Zero);
             }

@@ -33,14 +33,38 @@ internal sealed class BudgetBook(TimeProvider time)
                 }
             }
 
-            reservation = new Reservation(accounts, Math.Min(amount, LargestReservation));
-            for (var i = 0; i < accounts.Count; i++)
+            reservation = new Reservation(accounts, 0);
+            Add(reservation, Math.Min(amount, LargestReservation));
+            refusal = null;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Sets aside so much more that <paramref name="amount"/> stands behind a call that runs, in all of its accounts or in none. Only hard budgets refuse that: what others have said yes to goes on.
+    /// What is added belongs to the windows that are open now, so that those that have closed keep to their limits.
+    /// </summary>
+    public bool TryExtend(Reservation reservation, long amount)
+    {
+        lock (_lock)
+        {
+            var more = Math.Min(amount, LargestReservation) - reservation.Amount;
+            if (more <= 0 || reservation.IsSettled)
             {
-                accounts[i].Reserve(reservation.Amount);
-                reservation.Windows[i] = accounts[i].Window;
+                return more <= 0;
             }
 
-            refusal = null;
+            var now = Now();
+            foreach (var account in reservation.Accounts)
+            {
+                account.MoveTo(now);
+                if (account.Budget.Mode == BudgetMode.Hard && account.Left < more)
+                {
+                    return false;
+                }
+            }
+
+            Add(reservation, more);
             return true;
         }
     }
@@ -49,7 +73,10 @@ internal sealed class BudgetBook(TimeProvider time)
     /// Puts the real cost in the place of what was set aside, once: a second settlement changes nothing. A cost above the reservation is charged up to it where a budget is hard, because its limit holds whatever a
     /// provider reports.
     /// </summary>
-    public void Settle(Reservation reservation, long cost)
+    /// <param name="reservation">What was set aside.</param>
+    /// <param name="cost">What is known to be the cost.</param>
+    /// <param name="most">What it can have been at most where that is not known, which hard budgets keep out of reach; less than the cost: it is known.</param>
+    public void Settle(Reservation reservation, long cost, long most = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cost);
         lock (_lock)
@@ -63,9 +90,12 @@ internal sealed class BudgetBook(TimeProvider time)
             var now = Now();
             for (var i = 0; i < reservation.Accounts.Count; i++)
             {
-                var account = reservation.Accounts[i];
+                var (account, closed) = (reservation.Accounts[i], reservation.ClosedOf(i));
+                var isHard = account.Budget.Mode == BudgetMode.Hard;
+                var paid = Math.Max(0, (isHard ? Math.Min(cost, reservation.Amount) : cost) - closed);
+                var unproven = isHard ? Math.Max(0, Math.Min(most, reservation.Amount) - closed - paid) : 0;
                 account.MoveTo(now);
-                account.Settle(reservation.Windows[i], reservation.Amount, account.Budget.Mode == BudgetMode.Hard ? Math.Min(cost, reservation.Amount) : cost);
+                account.Settle(reservation.WindowOf(i), reservation.Amount - closed, paid, unproven);
             }
         }
     }
@@ -95,11 +125,11 @@ internal sealed class BudgetBook(TimeProvider time)
         lock (_lock)
         {
             var now = Now();
-            List<(Budget, long, long, DateTimeOffset?)> budgets = [];
+            List<(Budget, long, long, long, DateTimeOffset?)> budgets = [];
             foreach (var account in accounts)
             {
                 account.MoveTo(now);
-                budgets.Add((account.Budget, account.Settled, account.Reserved, account.ReturnsAt()));
+                budgets.Add((account.Budget, account.Settled, account.Reserved, account.Unproven, account.ReturnsAt()));
             }
 
             return new LimitState(running, budgets);
@@ -120,6 +150,17 @@ internal sealed class BudgetBook(TimeProvider time)
     {
         var now = time.GetUtcNow();
         return _latest = now > _latest ? now : _latest;
+    }
+
+    private static void Add(Reservation reservation, long more)
+    {
+        for (var i = 0; i < reservation.Accounts.Count; i++)
+        {
+            reservation.Enter(i, reservation.Accounts[i].Window);
+            reservation.Accounts[i].Reserve(more);
+        }
+
+        reservation.Amount += more;
     }
 
     private static bool Refuses(BudgetAccount account, long amount) => account.Budget.Mode switch

@@ -63,14 +63,15 @@ internal static class AdminReports
         json.WriteStartObject();
         json.WriteNumber("running", state.Running);
         json.WriteStartArray("budgets");
-        foreach (var (budget, settled, reserved, returnsAt) in state.Budgets)
+        foreach (var (budget, settled, reserved, unproven, returnsAt) in state.Budgets)
         {
             json.WriteStartObject();
             json.WriteString("per", budget.Period.Word);
             json.WriteNumber("limit_nanousd", budget.LimitNanoUsd);
             json.WriteNumber("settled_nanousd", settled);
             json.WriteNumber("reserved_nanousd", reserved);
-            json.WriteNumber("left_nanousd", budget.LimitNanoUsd - settled - reserved);
+            json.WriteNumber("unproven_nanousd", unproven);
+            json.WriteNumber("left_nanousd", budget.LimitNanoUsd - settled - reserved - unproven);
             if (returnsAt is { } at)
             {
                 json.WriteString("returns_at", at);
