@@ -87,10 +87,11 @@ internal sealed class Exchange : IDisposable
             var asList = Door.AsList(Request);
             Start(200, asList ? Json : framing == Framing.ServerSentEvents ? "text/event-stream; charset=utf-8" : framing.MediaType(), null);
             using var player = new StreamPlayer(_reply, Door, Directives, _dice, _time, _gone);
-            await player.PlayAsync(cursor, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer), AsList = asList }, answer.PerByte).ConfigureAwait(false);
+            await player.PlayAsync(cursor, new StreamOptions(chat.IncludeUsage, _answerId, chat.Model, created) { Elapsed = () => Nominal(answer), AsList = asList }, answer.PerByte, Request.Make).ConfigureAwait(false);
             return;
         }
 
+        Request.Make((answer.Usage?.CompletionTokens ?? 0) * Tokens.Bytes);
         if (Directives.ErrorEvent >= 0)
         {
             Door.WriteError(StreamPlayer.Failure, _requestId, _body);

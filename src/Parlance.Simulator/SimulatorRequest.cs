@@ -6,6 +6,7 @@ public sealed class SimulatorRequest
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _status;
     private volatile bool _clientGone;
+    private long _outputBytes;
 
     internal SimulatorRequest(string method, string path, string query, IReadOnlyDictionary<string, string> headers, ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
     {
@@ -50,6 +51,11 @@ public sealed class SimulatorRequest
 
     /// <summary>Completes when the answer ended, was cut off or lost its client; never fails.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Tokens of output made by then, shown or not: what a provider would charge, also of an answer that was cut.</summary>
+    public long OutputTokens => Models.Tokens.Of(Interlocked.Read(ref _outputBytes));
+
+    internal void Make(long bytes) => Interlocked.Add(ref _outputBytes, bytes);
 
     internal void End(DateTimeOffset now, bool clientGone)
     {

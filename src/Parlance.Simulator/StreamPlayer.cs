@@ -32,7 +32,7 @@ internal sealed class StreamPlayer : IDisposable
         _shaper = directives.ShapesFrames ? new FrameShaper(directives, door.EndMark, door.UnknownEvent, door.Dialect.Framing) : null;
     }
 
-    public async Task PlayAsync(AnswerCursor cursor, StreamOptions options, TimeSpan perByte)
+    public async Task PlayAsync(AnswerCursor cursor, StreamOptions options, TimeSpan perByte, Action<long> made)
     {
         if (_directives.FirstToken > TimeSpan.Zero)
         {
@@ -46,6 +46,7 @@ internal sealed class StreamPlayer : IDisposable
         var due = TimeSpan.Zero;
         while (cursor.Write(writer, out var bytes))
         {
+            made(bytes);
             if (_shaper is null)
             {
                 _outlet.Take(_frames.WrittenSpan);

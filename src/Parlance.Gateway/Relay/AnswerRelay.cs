@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
 using Parlance.Upstream;
@@ -10,6 +11,9 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
 {
     /// <summary>How far what is kept of a running stream may lie behind it: a crash loses that much of the count, and each time costs a commit.</summary>
     private static readonly TimeSpan s_intendAgain = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a provider may go on, behind a caller that takes nothing, until that is paid for.</summary>
+    private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>An answer in one piece.</summary>
     public static async ValueTask WholeAsync(HttpContext http, IRelayedCall call, Attempt attempt)
@@ -68,11 +72,18 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         try
         {
             var open = true;
+            var lease = call.Spend?.Lease;
             while (!attempt.Ended && open && !call.IsStopped)
             {
+                if (lease is not null && !lease.TryCover(attempt.Meter))
+                {
+                    await attempt.StopAsync();
+                    break;
+                }
+
                 output.AtBoundary = call.AtBoundary;
-                open = await output.SendAsync(call.Output);
-                if (open)
+                open = await (lease is null ? output.SendAsync(call.Output) : SendMeteredAsync(output, call, attempt, lease));
+                if (open && lease is not { IsRefused: true })
                 {
                     await attempt.ReadAsync();
                     if (time.GetElapsedTime(intended) >= s_intendAgain && !attempt.Ended)
@@ -110,6 +121,28 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
         {
             keepAlive.Remove(output);
         }
+    }
+
+    /// <summary>Sends while the provider goes on: for a caller that takes nothing, what may come meanwhile has to be paid for, or the call ends.</summary>
+    private async ValueTask<bool> SendMeteredAsync(StreamOutput output, IRelayedCall call, Attempt attempt, Lease lease)
+    {
+        var sending = output.SendAsync(call.Output);
+        if (sending.IsCompleted)
+        {
+            return await sending;
+        }
+
+        var sent = sending.AsTask();
+        while (await Task.WhenAny(sent, Task.Delay(s_lookAgain, time)) != sent)
+        {
+            if (!lease.TryCoverUnread(s_lookAgain))
+            {
+                await attempt.StopAsync();
+                break;
+            }
+        }
+
+        return await sent;
     }
 
     private static async ValueTask IntendAgainAsync(IRelayedCall call, Attempt attempt)

@@ -111,7 +111,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, out error);
+        return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, isShown: scan.Stream && target.Streams && !_searchesText && WantedJson is null, out error);
     }
 
     public IChatSink Open(Attempt attempt)
@@ -134,10 +134,13 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
         if (_spliced && attempt.IsStream && !AsList)
         {
-            return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage, dialect.FrameLimit);
+            return _splice = new SpliceRelay(Output, dialect.UsageOnRequest && !scan.IncludeUsage, dialect.FrameLimit)
+            {
+                Beside = Spend?.Lease is null ? null : new StreamBeside(output => OpenWriter(attempt, output)),
+            };
         }
 
-        return Restored(new HeldEnd(_writer = OpenWriter(attempt)));
+        return Restored(new HeldEnd(_writer = OpenWriter(attempt, Output)));
     }
 
     /// <summary>Whether an attempt was made and failed.</summary>
@@ -195,7 +198,11 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         if ((unsettled ?? attempt.Error) is { } error)
         {
             var shown = ErrorSurface.ForCaller(error);
-            (_writer ?? OpenWriter(attempt)).Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = shown });
+            (_writer ?? OpenWriter(attempt, Output)).Write(new ChatEvent { Kind = ChatEventKind.Error, Payload = shown });
+        }
+        else if (Spend is { Lease.IsRefused: true })
+        {
+            return TryWriteLimit(attempt);
         }
         else if (_fold is not null)
         {
@@ -285,8 +292,30 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     private IChatSink Restored(IChatSink sink) => _names?.Restore(sink) ?? sink;
 
-    private IStreamWriter OpenWriter(Attempt attempt) =>
-        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed, AsList = AsList }, Output);
+    /// <summary>Ends the stream as a limit of output does, since nothing is left to pay for more. False where the provider's bytes end inside a frame, behind which nothing can stand.</summary>
+    private bool TryWriteLimit(Attempt attempt)
+    {
+        if (!AtBoundary)
+        {
+            return false;
+        }
+
+        var beside = _splice?.Beside;
+        beside?.Clear();
+        var writer = beside?.Writer ?? _writer!;
+        writer.Write(new ChatEvent { Kind = ChatEventKind.Finish, Reason = FinishReason.Length });
+        writer.Write(new ChatEvent { Kind = ChatEventKind.Usage, Usage = Settlement.UsageOf(attempt) });
+        writer.Write(new ChatEvent { Kind = ChatEventKind.End });
+        if (beside is not null)
+        {
+            Output.Write(beside.Written);
+        }
+
+        return true;
+    }
+
+    private IStreamWriter OpenWriter(Attempt attempt, IBufferWriter<byte> output) =>
+        dialect.OpenWriter(new StreamOptions(scan.IncludeUsage, requestId, attempt.Target.Name, time.GetUtcNow().ToUnixTimeSeconds()) { Elapsed = () => attempt.Elapsed, AsList = AsList }, output);
 
     /// <summary>What the provider did not say of its answer, as a stream's options say it.</summary>
     private ChatResult Named(ChatResult result, Attempt attempt) => result with

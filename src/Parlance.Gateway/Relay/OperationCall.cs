@@ -69,7 +69,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        return Spend is null || Spend.TryReserve(target, form is null ? body.Span : scan.Body.Span, form?.Length ?? 0, operation, out error);
+        return Spend is null || Spend.TryReserve(target, form is null ? body.Span : scan.Body.Span, form?.Length ?? 0, operation, isShown: false, out error);
     }
 
     public UsageUnits? Asked => operation switch

@@ -38,7 +38,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             }
         }
 
-        if (call.Spend is { } spend && !spend.Settle(row.Usage, row.CostNanoUsd, isWhole: !row.Flags.HasFlag(LedgerFlags.Unpriced)))
+        if (call.Spend is { } spend && !spend.Settle(row.Usage, row.CostNanoUsd, isWhole: !row.Flags.HasFlag(LedgerFlags.Unpriced), isCounted: (row.Flags & (LedgerFlags.Estimated | LedgerFlags.Interrupted)) == 0))
         {
             row = row with { Flags = row.Flags | LedgerFlags.Quarantined };
             CostAboveBound(row.Target, row.CostNanoUsd ?? 0, call.RequestId);
@@ -53,9 +53,17 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
         return row.CostNanoUsd;
     }
 
+    /// <summary>What is booked of an attempt as far as it has come.</summary>
+    public static Usage UsageOf(Attempt attempt)
+    {
+        var flags = LedgerFlags.None;
+        return Used(attempt, ref flags);
+    }
+
     private static LedgerRow Row(IRelayedCall call, Attempt attempt)
     {
         var flags = LedgerFlags.None;
+        var isExhausted = attempt.Error is null && call.Spend is { Lease.IsRefused: true };
         var price = attempt.Target.Card?.Price;
         var usage = UsedUnits.Of(call.Asked, price?.Units, attempt.Status is >= 200 and < 300, Used(attempt, ref flags), ref flags);
         var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
@@ -67,6 +75,12 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
         if (call.WasGuarded)
         {
             flags |= LedgerFlags.Guarded;
+        }
+
+        if (isExhausted)
+        {
+            // We ended it, not the provider or its caller.
+            flags = (flags & ~LedgerFlags.Interrupted) | LedgerFlags.Exhausted;
         }
 
         return new LedgerRow
@@ -82,7 +96,7 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             StartedAt = attempt.StartedAt,
             DurationMs = (long)attempt.Elapsed.TotalMilliseconds,
             Stream = call.Stream,
-            Status = call.IsStopped && attempt.Error is null ? attempt.Status : Status(attempt),
+            Status = isExhausted || (call.IsStopped && attempt.Error is null) ? attempt.Status : Status(attempt),
             ErrorCode = attempt.Error?.Kind.Code(),
             Flags = flags,
             Usage = usage,

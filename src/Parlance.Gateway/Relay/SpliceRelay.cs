@@ -21,11 +21,15 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
     /// <summary>The frame that ended the stream, as it came; empty when there was none, or nothing in it was held back.</summary>
     public ReadOnlySpan<byte> End => _end is null ? default : _end.WrittenSpan;
 
+    /// <summary>What could end the stream in place of the provider; null (default): nothing has to. Disposed with this.</summary>
+    public StreamBeside? Beside { get; init; }
+
     /// <summary>True when what went to the output ends with a whole frame.</summary>
     public bool AtBoundary => !_passing;
 
     public void Write(in ChatEvent e)
     {
+        Beside?.Write(e);
         switch (e.Kind)
         {
             case ChatEventKind.Usage:
@@ -92,6 +96,7 @@ internal sealed class SpliceRelay(PooledBuffer output, bool hideUsage, int holdL
     {
         _partial.Dispose();
         _end?.Dispose();
+        Beside?.Dispose();
     }
 
     /// <summary>Whether the frame that <paramref name="bytes"/> end is cut between the CR and the LF of its last line.</summary>

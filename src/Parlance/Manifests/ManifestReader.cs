@@ -98,8 +98,20 @@ internal static class ManifestReader
             ModelPrefix = ReadModelPrefix(map),
             RateLimitHeaders = map.Find("rate_limit_headers") is null ? null : ReadRateLimitHeaders(map, errors),
             HeadersTimeout = map.Duration("headers_timeout"),
+            Metered = map.Find("metered") is null ? null : ReadMetered(map),
             Models = ModelCardReader.ReadList(map, isOwn ? PriceOrigin.ReadOwn(map) : PriceOrigin.Read(map), errors),
         };
+    }
+
+    private static MeteredOutput ReadMetered(MapReader map)
+    {
+        var metered = MeteredOutput.None;
+        foreach (var word in Checked(map, "metered", word => word is "text" or "tools" or "reasoning" or "usage", "must be text, tools, reasoning or usage"))
+        {
+            metered |= word switch { "text" => MeteredOutput.Text, "tools" => MeteredOutput.Tools, "reasoning" => MeteredOutput.Reasoning, _ => MeteredOutput.Usage };
+        }
+
+        return metered;
     }
 
     /// <summary>Other addresses by name.</summary>

@@ -109,6 +109,9 @@ public sealed record Provider
     /// <summary>Calls that may run there at the same time with each of its keys, over all its models; null (default): as many as come.</summary>
     public int? MaxInflight { get; init; }
 
+    /// <summary>What can be counted of its streams while they run. Default: nothing.</summary>
+    public MeteredOutput Metered { get; init; }
+
     /// <summary>True for a server on this machine, which is used when it answers and needs no key.</summary>
     public bool Local { get; init; }
 

@@ -97,6 +97,7 @@ internal sealed class ProviderCompiler(ManifestSet manifests, Func<string, strin
             RateLimitHeaders = said.RateLimitHeaders ?? shared.RateLimitHeaders ?? RateLimitHeaders.Usual,
             HeadersTimeout = said.HeadersTimeout ?? shared.HeadersTimeout,
             MaxInflight = entry.MaxInflight,
+            Metered = said.Metered ?? shared.Metered ?? MeteredOutput.None,
             Local = shared.Local,
             Simulated = shared.Simulated,
         };

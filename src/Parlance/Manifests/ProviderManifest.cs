@@ -100,6 +100,9 @@ public sealed record ProviderManifest
     /// <summary>How long to wait for response headers; null for the caller's default.</summary>
     public TimeSpan? HeadersTimeout { get; init; }
 
+    /// <summary>What can be counted of its streams while they run; null: not said.</summary>
+    public MeteredOutput? Metered { get; init; }
+
     /// <summary>How it deviates from its dialect; null: not at all, or as the manifest says that it extends.</summary>
     public Quirks? Quirks { get; init; }
 

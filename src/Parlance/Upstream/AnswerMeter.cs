@@ -3,6 +3,9 @@ namespace Parlance.Upstream;
 /// <summary>Watches the events of one answer on their way to a sink: whether content has come, how it ended, what was used. Not thread-safe.</summary>
 public sealed class AnswerMeter : IChatSink
 {
+    /// <summary>More tokens than any model writes around one call of a tool.</summary>
+    private const int CallFrame = 32;
+
     private IChatSink? _inner;
     private string? _model;
 
@@ -29,6 +32,15 @@ public sealed class AnswerMeter : IChatSink
     /// <summary>UTF-8 bytes of text, reasoning and tool arguments so far: the base of an estimate where usage never comes.</summary>
     public long ContentBytes { get; private set; }
 
+    /// <summary>True once the model has said why it stopped: nothing but usage follows.</summary>
+    public bool Finished { get; private set; }
+
+    /// <summary>Bytes of all content so far that tokens make, the names of tools and the frames of their calls included: at least as many as tokens, where all that is made is shown.</summary>
+    public long ShownBytes { get; private set; }
+
+    /// <summary><see cref="ShownBytes"/> when the provider last reported usage.</summary>
+    public long ShownAtUsage { get; private set; }
+
     /// <summary>The provider's id of the answer; null until it came.</summary>
     public string? AnswerId { get; private set; }
 
@@ -44,12 +56,13 @@ public sealed class AnswerMeter : IChatSink
                 (AnswerId, AnswerModel) = (e.Id, e.Name);
                 break;
             case ChatEventKind.Finish:
-                Committed = true;
+                Committed = Finished = true;
                 IsWithheld = !HasContent && e.Reason == FinishReason.ContentFilter;
                 break;
             case ChatEventKind.Usage:
                 // Whoever keeps it behind this shares it.
                 Counted = new CountedUsage(e.Usage);
+                ShownAtUsage = ShownBytes;
                 _inner?.Write(e with { Payload = Counted });
                 return;
             case ChatEventKind.Error:
@@ -61,6 +74,7 @@ public sealed class AnswerMeter : IChatSink
             default:
                 Committed = HasContent = true;
                 ContentBytes += e.Text.Length;
+                ShownBytes += e.Kind switch { ChatEventKind.Logprobs => 0, ChatEventKind.ToolCall => CallFrame + (e.Name?.Length ?? 0), _ => e.Text.Length };
                 break;
         }
 

@@ -107,6 +107,9 @@ public sealed class Attempt : IAsyncDisposable
 
     private IChatSink Sink => _toolText is not null ? _toolText : _json is not null ? _json : Meter;
 
+    /// <summary>Ends the call at the provider before its answer is complete. What has come so far stays; nothing more can be read.</summary>
+    public ValueTask StopAsync() => _exchange.DisposeAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

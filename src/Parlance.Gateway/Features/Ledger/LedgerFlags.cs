@@ -27,4 +27,7 @@ public enum LedgerFlags
 
     /// <summary>A guardrail changed or stopped the request or its answer.</summary>
     Guarded = 64,
+
+    /// <summary>A hard budget had no more while the answer ran: it was ended as one that reached its limit.</summary>
+    Exhausted = 128,
 }
