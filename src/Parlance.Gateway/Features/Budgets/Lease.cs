@@ -4,7 +4,7 @@ using Parlance.Upstream;
 namespace Parlance.Gateway.Features.Budgets;
 
 /// <summary>
-/// A reservation that grows while output comes, so that a call holds about what it has used and not all that it asked for (ADR 0013). It always covers more output than was counted. Not thread-safe.
+/// A reservation that grows while output comes, so that a call holds about what it has used and not all that it asked for (ADR 0014). It always covers more output than was counted. Not thread-safe.
 /// </summary>
 /// <param name="book">The accounts.</param>
 /// <param name="reservation">What was set aside for the input and <see cref="Opening"/> tokens of output.</param>

@@ -3,7 +3,7 @@ using Parlance.Manifests;
 
 namespace Parlance.Gateway.Features.Budgets;
 
-/// <summary>Whether the output of a call can be counted as it comes, so that nothing is made and charged unseen (ADR 0013). In doubt it cannot.</summary>
+/// <summary>Whether the output of a call can be counted as it comes, so that nothing is made and charged unseen (ADR 0014). In doubt it cannot.</summary>
 internal static class Metering
 {
     /// <summary>Fields that have a provider make more than it shows, or something else than text.</summary>
