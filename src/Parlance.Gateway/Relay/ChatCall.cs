@@ -111,7 +111,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     public bool TryAdmit(Target target, ReadOnlyMemory<byte> body, [NotNullWhen(false)] out ChatError? error)
     {
         error = null;
-        return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, isShown: scan.Stream && target.Streams && !_searchesText && WantedJson is null, out error);
+        return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, IsShown(target), out error);
     }
 
     public IChatSink Open(Attempt attempt)
@@ -274,7 +274,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     private ResponseFormat? GuardedFormat => Guard is { ChecksSchema: true } && TryRead(out _) && _request.ResponseFormat is { Schema.IsEmpty: false } format ? format with { Strict = true } : null;
 
     /// <summary>A sink whose answer is spelled here, and not passed as the provider's own bytes.</summary>
-    private IChatSink OpenOwn(Attempt attempt) => scan.Stream && !IsReviewed ? Restored(new HeldEnd(_writer = OpenWriter(attempt))) : Restored(_fold = new ChatFold());
+    private IChatSink OpenOwn(Attempt attempt) => scan.Stream && !IsReviewed ? Restored(new HeldEnd(_writer = OpenWriter(attempt, Output))) : Restored(_fold = new ChatFold());
 
     private ChatResult Shown(ChatFold fold, Attempt attempt)
     {
@@ -287,8 +287,11 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     {
         using var whole = new PooledBuffer(1024);
         dialect.WriteResponse(Shown(fold, attempt), whole);
-        dialect.ReadResponse(whole.WrittenSpan, Quirks.None, OpenWriter(attempt));
+        dialect.ReadResponse(whole.WrittenSpan, Quirks.None, OpenWriter(attempt, Output));
     }
+
+    /// <summary>Whether what comes is seen, and passed on, as it comes.</summary>
+    private bool IsShown(Target target) => scan.Stream && target.Streams && !_searchesText && Guard is not { GuardsAnswers: true } && WantedJson is null;
 
     private IChatSink Restored(IChatSink sink) => _names?.Restore(sink) ?? sink;
 
