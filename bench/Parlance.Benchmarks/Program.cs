@@ -14,6 +14,7 @@ try
         "clients" => await ClientsVerb.RunAsync(arguments),
         "client" => await ClientVerb.RunAsync(arguments),
         "streams" => await StreamsVerb.RunAsync(arguments),
+        "simulator" => await SimulatorVerb.RunAsync(arguments),
         "load" => await LoadVerb.RunAsync(arguments),
         "upstream" => await StubServer.RunAsync(arguments),
         "bare" => await BareProxy.RunAsync(arguments),
@@ -35,7 +36,7 @@ static int Help()
         clients   [--quick] [--rounds N] [--only NAME,NAME] [--enforce]
                   Client libraries in turn, each in a process of its own, against the stub upstream: CPU and bytes per request and per streamed chunk.
         streams   [--count N] [--sockets]
-                  N streams (10,000) open at once in this process, against the simulator in process or over loopback sockets: bytes per stream, threads, and how late a timer runs meanwhile.
+                  N streams (10,000) open at once in this process, against the simulator in this process, or in its own over loopback sockets: bytes per stream, threads, and how late a timer runs meanwhile.
         load      closed|open|streams --url URL [--pid N] [--key K] [--model M] [--seconds S]
                   [--connections N]  [--rate R --arrivals poisson|fixed]  [--streams N --per-second E]
                   One load against any OpenAI-compatible server; with --pid also that process's CPU per request or event.

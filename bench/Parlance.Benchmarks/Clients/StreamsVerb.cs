@@ -4,7 +4,7 @@ using Parlance.Simulator;
 
 namespace Parlance.Benchmarks.Clients;
 
-/// <summary><c>streams</c>: so many streams open at once in one process, client and simulator together. Every one must end well; the process must stay responsive meanwhile.</summary>
+/// <summary><c>streams</c>: so many streams open at once in one process, together with the simulator or over sockets. Every one must end well; the process must stay responsive meanwhile.</summary>
 internal static class StreamsVerb
 {
     private const int Tokens = 15;
@@ -17,9 +17,9 @@ internal static class StreamsVerb
 
         // Fifteen seconds each: all of them are open before the first one ends.
         var options = new SimulatorOptions { Announce = false };
-        await using var host = sockets ? await SimulatorHost.StartAsync(options) : null;
+        using var far = sockets ? new SimulatorProcess() : null;
         using var handler = new SimulatorHandler(options);
-        using var client = await AiClient.FromModelAsync("sim/long", new AiClientOptions { HttpHandler = sockets ? null : handler, BaseUrl = host?.BaseUrl });
+        using var client = await AiClient.FromModelAsync("sim/long", new AiClientOptions { HttpHandler = sockets ? null : handler, BaseUrl = far?.BaseUrl });
         GC.Collect();
         var (before, resident) = (GC.GetTotalMemory(forceFullCollection: false), Environment.WorkingSet);
         var state = new State();
@@ -40,7 +40,7 @@ internal static class StreamsVerb
         GC.Collect();
         var managed = GC.GetTotalMemory(forceFullCollection: false) - before;
         await Task.WhenAll(streams);
-        Console.WriteLine(FormattableString.Invariant($"{count} streams of {Tokens} tokens {(sockets ? "over loopback sockets" : "in process")}: all complete in {watch.Elapsed.TotalSeconds:0.0} s, {open} open at once, {managed / Math.Max(1, open)} managed and {grown / Math.Max(1, open)} resident bytes per stream, client and simulator together; at most {state.Threads} threads, a 10 ms timer at most {state.Late / (double)Clock.Millisecond:0} ms late."));
+        Console.WriteLine(FormattableString.Invariant($"{count} streams of {Tokens} tokens {(sockets ? "over loopback sockets, the simulator in a process of its own" : "in one process with the simulator")}: all complete in {watch.Elapsed.TotalSeconds:0.0} s, {open} open at once, {managed / Math.Max(1, open)} managed and {grown / Math.Max(1, open)} resident bytes per stream; at most {state.Threads} threads, a 10 ms timer at most {state.Late / (double)Clock.Millisecond:0} ms late."));
         return 0;
     }
 
