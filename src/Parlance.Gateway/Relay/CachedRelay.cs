@@ -60,6 +60,7 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
 
                 var name = question.Refreshes ? $"{question.Shared} {at.RequestId}" : question.Shared;
                 var shared = cache.Join(name, out var reader);
+                var making = Task.CompletedTask;
                 CallFacts? facts = null;
                 if (reader.Leads)
                 {
@@ -68,13 +69,25 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
                     facts.Begin(at.RequestId, at.Facts.Began);
                     facts.Span = at.Facts.Span;
                     facts.Ask(prepared.Scan.Model, prepared.Scan.Stream);
-                    _ = MakeAsync(at with { Http = made, Facts = facts }, question, name, Own(prepared), shared, response, make, spend);
+                    making = MakeAsync(at with { Http = made, Facts = facts }, question, name, Own(prepared), shared, response, make, spend);
                     spend = null;
                 }
 
-                if (await TryCopyAsync(at, question, prepared, shared, reader, facts))
+                try
                 {
-                    return;
+                    if (await TryCopyAsync(at, question, prepared, shared, reader))
+                    {
+                        return;
+                    }
+                }
+                finally
+                {
+                    // Also after its caller has left: who stops the gateway waits for requests, and with them for what they are booked with.
+                    await making;
+                    if (facts is not null)
+                    {
+                        at.Facts.Take(facts);
+                    }
                 }
             }
         }
@@ -167,7 +180,7 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
     }
 
     /// <summary>Passes the answer on as it is made; false when it has to be asked for anew.</summary>
-    private async ValueTask<bool> TryCopyAsync(Call at, CachedQuestion question, PreparedChat prepared, SharedAnswer shared, SharedReader reader, CallFacts? made)
+    private async ValueTask<bool> TryCopyAsync(Call at, CachedQuestion question, PreparedChat prepared, SharedAnswer shared, SharedReader reader)
     {
         var http = at.Http;
         try
@@ -199,10 +212,6 @@ internal sealed class CachedRelay(AnswerCache cache, LedgerWriter ledger, TimePr
         finally
         {
             shared.Leave(reader);
-            if (made is not null)
-            {
-                at.Facts.Take(made);
-            }
         }
     }
 
