@@ -26,6 +26,11 @@ internal sealed class ApiKeyFinder() : PatternFinder(SearchValues.Create([.. s_b
         var rest = text[at..];
         foreach (var beginning in s_beginnings)
         {
+            if (beginning[0] != rest[0])
+            {
+                continue;
+            }
+
             if (rest.Length <= beginning.Length && beginning.AsSpan().StartsWith(rest))
             {
                 isOpen = true;

@@ -11,7 +11,8 @@ internal sealed class IbanFinder() : PatternFinder(SearchValues.Create("ABCDEFGH
     protected override int LengthAt(ReadOnlySpan<char> text, int at, out bool isOpen)
     {
         isOpen = false;
-        if (IsAfter(text, at, char.IsAsciiLetterOrDigit))
+        // Most words are told from an account by their third sign.
+        if (IsAfter(text, at, char.IsAsciiLetterOrDigit) || (at + 2 < text.Length && !(char.IsAsciiLetter(text[at + 1]) && char.IsAsciiDigit(text[at + 2]))))
         {
             return 0;
         }
