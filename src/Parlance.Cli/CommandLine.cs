@@ -18,6 +18,7 @@ internal static class CommandLine
         ("models", ModelsVerb.Create),
         ("providers", ProvidersVerb.Create),
         ("prices", PricesVerb.Create),
+        ("explain", ExplainVerb.Create),
         ("check", CheckVerb.Create),
         ("keys", KeysVerb.Create),
         ("tenants", TenantsVerb.Create),

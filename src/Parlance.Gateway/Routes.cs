@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Parlance.Dialects;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Routing;
 using Parlance.Manifests;
@@ -48,30 +49,43 @@ internal sealed class Routes
     {
         routed = default;
         var scan = ask.Scan;
-        var isGroup = _groups.TryGetValue(scan.Model, out var group);
-        var options = RouteOptionsReader.Read(ref scan, ask.Headers, isGroup, out error);
-        if (error is not null)
+        if (!TryFind(ask, ref scan, out var target, out var group, out var options, out error))
         {
             return false;
         }
 
-        if (group is null)
+        if (group is null && options is null)
         {
-            if (!_catalog.TryResolve(scan.Model, out var target, out error))
-            {
-                return false;
-            }
-
-            if (options is null)
-            {
-                routed = new Routed([target], scan, null);
-                return true;
-            }
-
-            group = new RouteGroup(scan.Model, ModelGroup.Of(target), _state);
+            routed = new Routed([target!], scan, null);
+            return true;
         }
 
-        return group.TryPlan(ask with { Scan = scan }, options, out routed, out error);
+        return (group ?? Alone(target!)).TryPlan(ask with { Scan = scan }, options, out routed, out error);
+    }
+
+    /// <summary>The same for a person to read: the group, and the order that a call finds in it now.</summary>
+    public bool TryExplain(RouteAsk ask, [NotNullWhen(true)] out RouteGroup? group, [NotNullWhen(true)] out RouteOrder? order, [NotNullWhen(false)] out ChatError? error)
+    {
+        order = null;
+        var scan = ask.Scan;
+        if (!TryFind(ask, ref scan, out var target, out group, out var options, out error))
+        {
+            return false;
+        }
+
+        group ??= Alone(target!);
+        order = group.Explain(ask with { Scan = scan }, options);
+        return true;
+    }
+
+    private RouteGroup Alone(Target target) => new(target.Name, ModelGroup.Of(target), _state);
+
+    /// <summary>The group that a request names, else the target; and what the request says of its way, which is taken out of it.</summary>
+    private bool TryFind(in RouteAsk ask, ref RequestScan scan, out Target? target, out RouteGroup? group, out RouteOptions? options, [NotNullWhen(false)] out ChatError? error)
+    {
+        target = null;
+        options = RouteOptionsReader.Read(ref scan, ask.Headers, _groups.TryGetValue(scan.Model, out group), out error);
+        return error is null && (group is not null || _catalog.TryResolve(scan.Model, out target, out error));
     }
 
     /// <summary>These routes and further providers behind them.</summary>

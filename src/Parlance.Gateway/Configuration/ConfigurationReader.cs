@@ -53,8 +53,25 @@ internal sealed class ConfigurationReader(MapReader file, string? path, Configur
             AccessLog = accessLog,
             Guardrails = guardrails,
             RequestLog = requestLog,
+            Origins = OriginsOf(file.Node),
             Source = new ConfigurationSource(path, overrides, environment, [.. manifests, .. ManifestSet.ProtocolVariables(environment)]),
         };
+    }
+
+    private static Dictionary<string, YamlPosition> OriginsOf(YamlNode root)
+    {
+        var origins = new Dictionary<string, YamlPosition>(StringComparer.Ordinal);
+        Walk(root);
+        return origins;
+
+        void Walk(YamlNode node)
+        {
+            foreach (var value in node.Fields.Select(field => field.Value).Concat(node.Items))
+            {
+                origins[value.Path] = value.At;
+                Walk(value);
+            }
+        }
     }
 
     private List<string> ReadManifestPaths() => [.. overrides.Manifests ?? [], .. file.Texts("manifests").Select(Beside)];

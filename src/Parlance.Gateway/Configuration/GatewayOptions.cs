@@ -70,6 +70,9 @@ public sealed record GatewayOptions
     /// <summary>What is kept of requests. Null (default): nothing.</summary>
     public RequestLogOptions? RequestLog { get; init; }
 
+    /// <summary>Where each field stands that was written, by its path, for example <c>models.fast.strategy</c>. Default nowhere.</summary>
+    public IReadOnlyDictionary<string, YamlPosition> Origins { get; init; } = new Dictionary<string, YamlPosition>();
+
     /// <summary>Where all this was read; null when it was not read from anywhere.</summary>
     internal ConfigurationSource? Source { get; init; }
 }

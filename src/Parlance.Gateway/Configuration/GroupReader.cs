@@ -37,6 +37,9 @@ internal sealed class GroupReader(Catalog? catalog, List<YamlError> errors)
         _ => null,
     };
 
+    /// <summary>The word of a strategy.</summary>
+    internal static string WordOf(RoutingStrategy strategy) => strategy == RoutingStrategy.LeastBusy ? "least-busy" : strategy.ToString().ToLowerInvariant();
+
     private ModelGroup ReadGroup(MapReader map)
     {
         var strategy = StrategyOf(map.Word("strategy", "ordered", "weighted", "least-busy", "latency", "cheapest", "sticky")) ?? RoutingStrategy.Ordered;

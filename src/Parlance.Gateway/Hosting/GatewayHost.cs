@@ -107,7 +107,8 @@ public sealed class GatewayHost : IAsyncDisposable
         var operations = new OperationPipeline(routes, attempts, settlement, purses, relay, guarding, new SpoolFolder(options.DataDirectory), options.Defaults.Strict, time);
         _idempotent = new IdempotentCalls(new KeptAnswers(new StoreFile(options.DataDirectory), time), logs.CreateLogger<IdempotentCalls>());
         var adminLedger = new AdminLedger(ledger, new LedgerRerater(options.DataDirectory, name => routes.Current.PriceOf(name)), store, corrections.Look);
-        var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, new AdminRequests(new RequestLogReader(options.DataDirectory), store), _keys, purses.StateOf);
+        var explainer = new Explainer(routes, _keys.Named, purses, attempts.Health, () => Watcher!.Options, time);
+        var administration = new AdminSurface(store, new TenantStore(options.DataDirectory, time), adminLedger, new AdminRequests(new RequestLogReader(options.DataDirectory), store), _keys, explainer, purses.StateOf);
         Routes =
         [
             .. chat.Routes,

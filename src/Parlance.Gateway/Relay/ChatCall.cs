@@ -72,6 +72,9 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public IReadOnlyDictionary<string, string> Headers { get; private set; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Whether the request last composed is the caller's own bytes but for a few fields.</summary>
+    public bool IsSpliced => _spliced;
+
     /// <summary>Keeps the answer; null (default) when it is not to be kept.</summary>
     public ResponseKeeper? Keeper { get; init; }
 

@@ -4,7 +4,7 @@ namespace Parlance.Gateway.Tests.Cli;
 
 public class HelpTests
 {
-    private static readonly string[] Verbs = ["", "serve", "chat", "models", "providers", "check", "keys", "keys create", "keys list", "keys rotate", "keys revoke", "keys export", "keys import", "tenants", "tenants create", "tenants list", "tenants remove", "usage", "ledger", "ledger verify", "ledger export", "ledger rerate", "ledger prune", "replay", "simulate", "conformance"];
+    private static readonly string[] Verbs = ["", "serve", "chat", "models", "providers", "check", "explain", "keys", "keys create", "keys list", "keys rotate", "keys revoke", "keys export", "keys import", "tenants", "tenants create", "tenants list", "tenants remove", "usage", "ledger", "ledger verify", "ledger export", "ledger rerate", "ledger prune", "replay", "simulate", "conformance"];
 
     /// <summary>Scripts and people learn the help by heart: this shows every change. <c>dotnet dev.cs api --accept</c> takes the new text.</summary>
     [Fact]

@@ -64,6 +64,9 @@ internal sealed class KeyRing : IDisposable
             && !key.HasEnded(_time.GetUtcNow());
     }
 
+    /// <summary>The key of an id, else the first of a name; null when there is none.</summary>
+    public CallerKey? Named(string idOrName) => _keys.Values.FirstOrDefault(key => key.Id == idOrName) ?? _keys.Values.OrderBy(key => key.Id, StringComparer.Ordinal).FirstOrDefault(key => key.Name == idOrName);
+
     /// <summary>Takes over what any process changed in the store; true when something had changed.</summary>
     /// <exception cref="StoreException">The store cannot be read; the ring stays as it was.</exception>
     public bool Refresh()

@@ -37,6 +37,9 @@ internal sealed class RouteGroup
         _seed = StableHash.Of(name, 0);
     }
 
+    /// <summary>As it is configured.</summary>
+    public ModelGroup Group => _group;
+
     /// <summary>Targets and fallbacks as they are written.</summary>
     public IReadOnlyList<Target> All { get; }
 
@@ -52,6 +55,25 @@ internal sealed class RouteGroup
             return true;
         }
 
+        var order = Arrange(ask, options, sketch, needs);
+        if (order.All.Length == 0)
+        {
+            routed = default;
+            error = Refusals.NoTarget(_name, order.Refused);
+            return false;
+        }
+
+        var plan = new RoutePlan(order.All, _state.Prefixes) { Prefix = order.Prefix, OnContextLength = order.OnContextLength, OnContentFilter = order.OnContentFilter };
+        routed = new Routed(plan.Targets, ask.Scan, plan);
+        return true;
+    }
+
+    /// <summary>The order that a call finds now, for a person: with everybody's score, and why others are left out.</summary>
+    public RouteOrder Explain(in RouteAsk ask, RouteOptions? options) =>
+        Arrange(ask, options, CallSketch.Of(ask.Scan, ask.KeyId), ask.Door is null || All.Count < 2 ? null : CallNeeds.Of(ask.Door, ask.Scan));
+
+    private RouteOrder Arrange(in RouteAsk ask, RouteOptions? options, in CallSketch sketch, CallNeeds? needs)
+    {
         var choice = new RouteChoice(options, needs, sketch, _state.Time.GetUtcNow());
         var (targets, fallback) = (choice.Keep(_targets), choice.Keep(_fallback));
         _strategy.Rank(targets, sketch);
@@ -74,16 +96,7 @@ internal sealed class RouteGroup
             (all, onContextLength) = (onContextLength, []);
         }
 
-        if (all.Length == 0)
-        {
-            routed = default;
-            error = Refusals.NoTarget(_name, choice.Refused);
-            return false;
-        }
-
-        var plan = new RoutePlan(all, _state.Prefixes) { Prefix = prefix, OnContextLength = onContextLength, OnContentFilter = choice.KeepAside(_onContentFilter) };
-        routed = new Routed(plan.Targets, ask.Scan, plan);
-        return true;
+        return new RouteOrder(all, onContextLength, choice.KeepAside(_onContentFilter), choice.Refused) { Prefix = prefix };
     }
 
     private Candidate[] Compile(IReadOnlyList<GroupTarget> members) => [.. members.Select(member => new Candidate(member, _state.Of(member.Id)))];

@@ -17,7 +17,7 @@ internal sealed record AdminAnswer
     /// <summary>Writes objects of these fields, each on a line of its own; null when it is one document.</summary>
     public IReadOnlyList<Action<Utf8JsonWriter>>? Lines { get; private init; }
 
-    public ChatError? Error { get; private init; }
+    public ChatError? Error { get; init; }
 
     /// <summary>JSON lines: an object of each of these fields.</summary>
     public static AdminAnswer JsonLines(IReadOnlyList<Action<Utf8JsonWriter>> lines, int status = StatusCodes.Status200OK) => new() { Status = status, ContentType = "application/jsonl", Lines = lines };

@@ -8,7 +8,7 @@ namespace Parlance.Gateway.Surfaces.Admin;
 /// <summary>
 /// <c>/admin/v1</c>: keys, what stands above them, usage, the ledger and the audit trail, for keys that administer. A change is in force when its answer leaves. Described by <c>/admin/v1/openapi.json</c>.
 /// </summary>
-internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedger ledger, AdminRequests requests, KeyRing ring, Func<string, LimitState?> stateOf)
+internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedger ledger, AdminRequests requests, KeyRing ring, Explainer explainer, Func<string, LimitState?> stateOf)
 {
     private const string Root = "/admin/v1";
 
@@ -30,6 +30,7 @@ internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedg
         Admin("POST", "/ledger/rerate", call => AdminCall.RunAsync(call, body => ledger.Rerate(body, call.Key!.Id))),
         Admin("GET", "/requests", call => AdminCall.RunAsync(call, _ => requests.Page(new AdminQuery(call.Http.Request.Query)))),
         Admin("GET", "/requests/{id}", call => AdminCall.RunAsync(call, _ => requests.One(call.Piece!, call.Key!.Id))),
+        Admin("POST", "/explain", call => AdminCall.RunAsync(call, Explain)),
         Admin("GET", "/audit", call => AdminCall.RunAsync(call, _ => AdminReports.Audit(keys, new AdminQuery(call.Http.Request.Query)))),
         Admin("GET", "/export", call => AdminCall.RunAsync(call, _ => AdminAnswer.JsonLines(keys.Export()))),
         Admin("POST", "/import", call => AdminCall.RunAsync(call, body => Import(call, body))),
@@ -37,6 +38,12 @@ internal sealed class AdminSurface(KeyStore keys, TenantStore tenants, AdminLedg
     ];
 
     private static Route Admin(string method, string path, Func<Call, ValueTask> answer) => new(method, Root + path, DialectSet.OpenAiChat, answer) { Access = Access.Admin };
+
+    private AdminAnswer Explain(ReadOnlyMemory<byte> body)
+    {
+        var asked = ExplainRequest.Read(body, out var problems);
+        return problems.Count > 0 ? AdminAnswer.Refused(problems) : explainer.Explain(asked!);
+    }
 
     private AdminAnswer List(Call call)
     {
