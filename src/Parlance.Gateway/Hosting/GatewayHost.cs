@@ -41,6 +41,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly KestrelServer _server;
     private readonly Connections _connections;
     private readonly LedgerWriter _ledger;
+    private readonly Settlement _settlement;
     private readonly ResponseStore? _responses;
     private readonly IdempotentCalls _idempotent;
     private readonly KeyRing _keys;
@@ -96,7 +97,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _requests = options.RequestLog is { } kept ? new RequestLog(new StoreFile(options.DataDirectory), kept, time, logs.CreateLogger<RequestLog>()) : null;
         var counts = new CallCounts(target => routes.Current.IsConfigured(target));
         var observation = new Observation(counts, _meter, _spans = new GatewaySpans(time), _access, _requests, time);
-        var settlement = new Settlement(_ledger, observation, logs.CreateLogger<Settlement>());
+        var settlement = _settlement = new Settlement(_ledger, observation, time, logs.CreateLogger<Settlement>());
         var relay = new AnswerRelay(_keepAlive, time);
         var responses = new StoredResponses(_responses, logs.CreateLogger<StoredResponses>());
         var cache = new AnswerCache(options.Cache, time);
@@ -254,6 +255,7 @@ public sealed class GatewayHost : IAsyncDisposable
         _keepAlive.Dispose();
         _connections.Dispose();
         _simulator.Dispose();
+        _settlement.Dispose();
         await _ledger.DisposeAsync().ConfigureAwait(false);
         _responses?.Dispose();
         _idempotent.Dispose();

@@ -58,6 +58,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
     /// <summary>What pays for it; null (default) for a key without limits.</summary>
     public Spend? Spend { get; init; }
 
+    public OpenAttempt? UnderWay { get; set; }
+
     /// <summary>What the request was last sent without, because the target does not take it.</summary>
     public IReadOnlyList<string> Dropped => _dropped.Names;
 
@@ -116,6 +118,8 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
         error = null;
         return Spend is null || Spend.TryReserve(target, body.Span, 0, operation: null, IsShown(target), out error);
     }
+
+    public void Sending(int number, Target target, long startedAt, long bytes) => settlement.Begin(this, number, target, startedAt, bytes);
 
     public IChatSink Open(Attempt attempt)
     {
@@ -225,6 +229,7 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public void Dispose()
     {
+        settlement.Abandon(this);
         Reset();
         Spend?.Dispose();
         Output.Dispose();

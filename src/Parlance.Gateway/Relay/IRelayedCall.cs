@@ -24,6 +24,9 @@ internal interface IRelayedCall
     /// <summary>What pays for it; null for a key without limits.</summary>
     Spend? Spend { get; }
 
+    /// <summary>The attempt that was sent and has no row yet; null: there is none.</summary>
+    OpenAttempt? UnderWay { get; set; }
+
     /// <summary>What the request itself tells of its units, where answers do not: characters to be spoken, and about how long the audio is. Null: nothing.</summary>
     UsageUnits? Asked => null;
 

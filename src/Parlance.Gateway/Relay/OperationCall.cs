@@ -45,6 +45,8 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     /// <summary>What pays for it; null (default) for a key without limits.</summary>
     public Spend? Spend { get; init; }
 
+    public OpenAttempt? UnderWay { get; set; }
+
     /// <summary>What the request was last sent without, because the target does not take it.</summary>
     public IReadOnlyList<string> Dropped => Spelled.Dropped;
 
@@ -70,6 +72,15 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
     {
         error = null;
         return Spend is null || Spend.TryReserve(target, form is null ? body.Span : scan.Body.Span, form?.Length ?? 0, operation, isShown: false, out error);
+    }
+
+    public void Sending(int number, Target target, long startedAt, long bytes)
+    {
+        // Counting tokens costs nothing and has no row.
+        if (operation != Operation.CountTokens)
+        {
+            settlement.Begin(this, number, target, startedAt, bytes);
+        }
     }
 
     public UsageUnits? Asked => operation switch
@@ -130,6 +141,7 @@ internal sealed class OperationCall(Operation operation, RequestScan scan, FormS
 
     public void Dispose()
     {
+        settlement.Abandon(this);
         Reset();
         Spend?.Dispose();
         Output.Dispose();

@@ -1,30 +1,63 @@
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
+using Parlance.Manifests;
 using Parlance.Upstream;
 
 namespace Parlance.Gateway.Relay;
 
 /// <summary>Puts each attempt into the ledger, exactly once, before the last byte of its answer leaves.</summary>
-internal sealed partial class Settlement(LedgerWriter ledger, Observation observation, ILogger log)
+internal sealed partial class Settlement : IDisposable
 {
     /// <summary>About four bytes of text make a token; the estimate stands only where a provider reported nothing and is flagged.</summary>
     private const int BytesPerToken = 4;
 
+    private readonly LedgerWriter _ledger;
+    private readonly Observation _observation;
+    private readonly ILogger _log;
+    private readonly OpenAttempts _open;
+    private readonly TimeProvider _time;
+
+    public Settlement(LedgerWriter ledger, Observation observation, TimeProvider time, ILogger log)
+    {
+        (_ledger, _observation, _time, _log) = (ledger, observation, time, log);
+        _open = new OpenAttempts(attempt => _ledger.Intend(Row(attempt)), time);
+    }
+
     /// <summary>Why no call may be made now; null when calls can be recorded.</summary>
-    public ChatError? Unavailable => ledger.Health.Failure is null ? null : Refusals.Ledger();
+    public ChatError? Unavailable => _ledger.Health.Failure is null ? null : Refusals.Ledger();
+
+    /// <summary>An attempt is about to be sent. Exactly one of the members below ends it.</summary>
+    public void Begin(IRelayedCall call, int number, Target target, long startedAt, long bytes) => _open.Add(call.UnderWay = new OpenAttempt(call, number, target, startedAt, bytes));
+
+    /// <summary>The call ends, and its attempt was not settled, which only a failure of the gateway does: it may have cost something, and has the row that an end without warning would have left.</summary>
+    public void Abandon(IRelayedCall call)
+    {
+        if (call.UnderWay is { } attempt)
+        {
+            var row = Row(attempt);
+            _ledger.Settle(row with { WasIntended = End(call) });
+        }
+    }
+
+    public void Dispose() => _open.Dispose();
 
     /// <summary>
     /// Keeps what becomes of the attempt if this process ends before it is settled: what has been counted so far, flagged as interrupted. Before the first byte of a stream reaches its caller, and again while it runs.
     /// </summary>
     /// <exception cref="LedgerException">It could not be kept: the call could not be recorded, either.</exception>
-    public ValueTask IntendAsync(IRelayedCall call, Attempt attempt) => ledger.IntendAsync(Row(call, attempt));
+    public ValueTask IntendAsync(IRelayedCall call, Attempt attempt)
+    {
+        End(call);
+        return _ledger.IntendAsync(Row(call, attempt));
+    }
 
     /// <summary>The cost in nano-USD; null when the target has no price.</summary>
     /// <exception cref="LedgerException">The row could not be recorded.</exception>
     public async ValueTask<long?> SettleAsync(IRelayedCall call, Attempt attempt)
     {
-        var row = Row(call, attempt) with { WasIntended = call.Stream };
+        var wasIntended = End(call) || call.Stream;
+        var row = Row(call, attempt) with { WasIntended = wasIntended };
         if (attempt.Error is { Side: ErrorSide.Provider, Kind: ErrorKind.Authentication or ErrorKind.PermissionDenied or ErrorKind.QuotaExhausted } refused)
         {
             if (refused.Code == "upstream_auth_error")
@@ -48,8 +81,8 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
             ImplausibleUsage(row.Target, call.RequestId);
         }
 
-        observation.Settle(call, attempt, row);
-        await ledger.AppendAsync(row);
+        _observation.Settle(call, attempt, row);
+        await _ledger.AppendAsync(row);
         return row.CostNanoUsd;
     }
 
@@ -58,6 +91,45 @@ internal sealed partial class Settlement(LedgerWriter ledger, Observation observ
     {
         var flags = LedgerFlags.None;
         return Used(attempt, ref flags);
+    }
+
+    /// <summary>Whether an intent was handed in for the attempt that now ends.</summary>
+    private bool End(IRelayedCall call)
+    {
+        if (call.UnderWay is not { } attempt)
+        {
+            return false;
+        }
+
+        call.UnderWay = null;
+        return _open.Remove(attempt);
+    }
+
+    /// <summary>What becomes of an attempt of which nothing came back: about what was sent is charged, whatever else it cost.</summary>
+    private LedgerRow Row(OpenAttempt attempt)
+    {
+        var (call, price, flags) = (attempt.Call, attempt.Target.Card?.Price, LedgerFlags.None);
+        var usage = UsedUnits.Of(call.Asked, price?.Units, answered: true, new Usage { Input = attempt.Bytes / BytesPerToken }, ref flags);
+        var charge = price?.Cost(usage, DateTimeOffset.FromUnixTimeMilliseconds(attempt.StartedAt));
+        return new LedgerRow
+        {
+            RequestId = call.RequestId,
+            Attempt = attempt.Number,
+            KeyId = call.Key.Id,
+            Tenants = call.Key.TenantIds,
+            Door = call.DoorName,
+            Model = call.Model,
+            Target = attempt.Target.Name,
+            StartedAt = attempt.StartedAt,
+            DurationMs = Math.Max(0, _time.GetUtcNow().ToUnixTimeMilliseconds() - attempt.StartedAt),
+            Stream = call.Stream,
+            Status = 0,
+            Flags = LedgerFlags.Interrupted | LedgerFlags.Estimated | (charge is { Unpriced: null } ? LedgerFlags.None : LedgerFlags.Unpriced),
+            Usage = usage,
+            CostNanoUsd = charge?.NanoUsd,
+            PriceSource = price?.Origin,
+            PriceRule = charge?.RuleName,
+        };
     }
 
     private static LedgerRow Row(IRelayedCall call, Attempt attempt)

@@ -142,6 +142,7 @@ public sealed partial class AttemptLoop
         var startedAt = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var operation = owner.Operation;
         var credential = key.Index is { } index ? target.Provider.Credentials[index] : null;
+        owner.Sending(call.Number, target, startedAt, body.Length);
         try
         {
             var exchange = await (operation is null

@@ -18,6 +18,15 @@ public interface IAttemptOwner
         return true;
     }
 
+    /// <summary>An attempt is about to be sent: from here on it may cost something. Default: nobody needs to know.</summary>
+    /// <param name="number">Counts the attempts of the request from 1.</param>
+    /// <param name="target">Who is asked.</param>
+    /// <param name="startedAt">Milliseconds since 1970 UTC.</param>
+    /// <param name="bytes">Size of what is sent.</param>
+    void Sending(int number, Target target, long startedAt, long bytes)
+    {
+    }
+
     /// <summary>Limit of the whole call with all its attempts; null (default) for the one of <see cref="AttemptOptions.Timeouts"/>.</summary>
     TimeSpan? Timeout => null;
 

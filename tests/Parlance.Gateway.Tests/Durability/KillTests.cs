@@ -1,95 +1,118 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Net.Http.Headers;
-using Microsoft.Data.Sqlite;
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Tests.Support;
 using Parlance.Simulator;
 
 namespace Parlance.Gateway.Tests.Durability;
 
-/// <summary>The promise on SIGKILL, with the real program: a call of which its client has received anything is in the ledger, exactly once; one that was cut is there as interrupted, and never free.</summary>
+/// <summary>
+/// The promise on SIGKILL, with the real program under load: a call of which its client has received anything is in the ledger, exactly once, and one that was complete with what the provider counted; one that was cut is
+/// there as interrupted, and never free. PARLANCE_TEST_KILLS says how often it is killed; 2 by default.
+/// </summary>
 public class KillTests
 {
-    private const int Streams = 500;
+    private const int Streams = 150;
+    private const int Answers = 50;
 
     [Fact]
-    public async Task Kill_DuringStreams_EveryCallThatWasSeenHasExactlyOneRow()
+    public async Task Kill_AgainAndAgainUnderLoad_EveryCallThatWasSeenHasExactlyOneRow()
     {
-        await using var simulator = await SimulatorHost.StartAsync(new SimulatorOptions { Pace = 0, KeepRequests = 0 });
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGKILL is a Unix signal.");
+        var kills = int.Parse(Environment.GetEnvironmentVariable("PARLANCE_TEST_KILLS") ?? "2", CultureInfo.InvariantCulture);
+        await using var simulator = await SimulatorHost.StartAsync(new SimulatorOptions { Pace = 0, KeepRequests = 1_000_000 });
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder.Path);
-        var configuration = folder.File("parlance.yaml");
-        await File.WriteAllTextAsync(configuration, $$"""
-            data: {{folder.Path}}
-            providers: { lab: { dialect: openai-chat, base_url: {{simulator.BaseUrl}}, models: [ long ] } }
-            keys: [ { name: test, key: {{TestGateway.Key}} } ]
-            """);
-
-        var finished = new ConcurrentBag<string>();
-        var begun = new ConcurrentBag<string>();
-        using (var gateway = Start(configuration, out var address))
+        var configuration = await ServedGateway.ConfigureAsync(folder, simulator);
+        var seen = new Seen();
+        var random = new Random(4711);
+        for (var kill = 0; kill < kills; kill++)
         {
-            using var client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestGateway.Key);
-            var calls = Enumerable.Range(0, Streams).Select(i => StreamAsync(client, i, begun, finished)).ToArray();
-            while (finished.Count < Streams / 4)
-            {
-                await Task.Yield();
-            }
-
+            using var gateway = ServedGateway.Start(configuration);
+            var enough = seen.Until(seen.Finished.Count + random.Next(5, Streams + Answers - 20));
+            var calls = Enumerable.Range(0, Streams).Select(i => StreamAsync(gateway, 10 + (i * 3), seen)).Concat(Enumerable.Range(0, Answers).Select(i => AnswerAsync(gateway, 10 + i, seen))).ToArray();
+            await Task.WhenAny(enough, Task.WhenAll(calls));
             gateway.Kill();
             await Task.WhenAll(calls);
         }
 
-        Assert.InRange(finished.Count, Streams / 4, Streams - 1);
-        using (Start(configuration, out _))
+        using (ServedGateway.Start(configuration))
         {
-            // The store opens after the crash.
+            // The store opens after the crash, and what was cut gets its rows.
         }
 
-        var rows = Rows(folder.Path);
-        Assert.All(begun, id => Assert.Equal(1, rows.GetValueOrDefault(id)));
-        Assert.All(rows.Values, count => Assert.Equal(1, count));
+        Check(folder, simulator, seen, kills);
+    }
+
+    [Fact]
+    public async Task Kill_WholeAnswersUnderWayForSeconds_HaveARowOfWhatWasAsked()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGKILL is a Unix signal.");
+        await using var simulator = await SimulatorHost.StartAsync(new SimulatorOptions { Pace = 0 });
+        using var folder = new TemporaryFolder();
+        var configuration = await ServedGateway.ConfigureAsync(folder, simulator);
+        var ledger = new LedgerReader(folder.Path);
+        using (var gateway = ServedGateway.Start(configuration))
+        {
+            using var late = await gateway.AskAsync(10, directives: "[sim:first-byte=2500]");
+            Assert.True(late.IsSuccessStatusCode);
+            Assert.Equal((1, 0), (ledger.Verify().Rows, ledger.Verify().Open));
+
+            var calls = Enumerable.Range(0, 20).Select(async i => await Assert.ThrowsAnyAsync<HttpRequestException>(async () => (await gateway.AskAsync(10, directives: "[sim:first-byte=30000]", model: i % 2 == 0 ? "lab/long" : "either")).Dispose())).ToArray();
+            Eventually.True(() => ledger.Verify().Open == 20, "every call has its intent");
+            gateway.Kill();
+            await Task.WhenAll(calls);
+        }
+
+        using (ServedGateway.Start(configuration))
+        {
+        }
+
+        var cut = ledger.Page().Skip(1).Select(entry => entry.Row).ToList();
+        Assert.Equal(20, cut.Count);
+        Assert.All(cut, row => Assert.Equal((0, false, LedgerFlags.Interrupted | LedgerFlags.Estimated), (row.Status, row.Stream, row.Flags)));
+        Assert.All(cut, row => Assert.True(row is { Usage.PromptTokens: > 0, CostNanoUsd: > 0 }));
+        Assert.Empty(ledger.Verify().Problems);
+    }
+
+    private static void Check(TemporaryFolder folder, SimulatorHost simulator, Seen seen, int kills)
+    {
         var ledger = new LedgerReader(folder.Path);
         var found = ledger.Verify();
         Assert.Empty(found.Problems);
         Assert.Equal(0, found.Open);
-        var cut = new List<LedgerRow>();
-        for (var page = ledger.Page(); page.Count > 0; page = ledger.Page(page[^1].Position))
-        {
-            cut.AddRange(page.Select(entry => entry.Row).Where(row => row.Flags.HasFlag(LedgerFlags.Interrupted)));
-        }
+        var rows = ledger.Read().ToLookup(entry => entry.Row.RequestId, entry => entry.Row);
+        Assert.All(rows, row => Assert.Single(row));
+        Assert.All(seen.Begun.Keys, id => Assert.Single(rows[id]));
+        Assert.True(seen.Finished.Count >= kills * 5);
 
-        // A call may have been settled whose last byte did not arrive any more: not every cut one is interrupted.
+        // What the simulator counted: the tokens that it was told to answer with, which it also reported.
+        Assert.All(seen.Finished, call => Assert.Equal((call.Value.Tokens, call.Value.Reported), (rows[call.Key].Single().Usage.CompletionTokens, rows[call.Key].Single().Usage.CompletionTokens)));
+        Assert.Equal(seen.Finished.Sum(call => (long)call.Value.Tokens), seen.Finished.Sum(call => rows[call.Key].Single().Usage.CompletionTokens));
+        Assert.All(seen.Finished, call => Assert.Equal(LedgerFlags.None, rows[call.Key].Single().Flags));
+
+        // A row for nothing that was not sent, and of what was cut none that is free.
+        Assert.InRange(found.Rows, seen.Begun.Count, simulator.Requests.Count);
+        var cut = rows.Select(row => row.Single()).Where(row => row.Flags.HasFlag(LedgerFlags.Interrupted)).ToList();
         Assert.NotEmpty(cut);
-        Assert.All(cut, row => Assert.True(row.Usage is { PromptTokens: > 0, CompletionTokens: > 0 }));
+        Assert.All(cut, row => Assert.True(row is { Usage.PromptTokens: > 0, CostNanoUsd: > 0 }));
+        Console.WriteLine($"{kills} kills: {simulator.Requests.Count} requests, {seen.Begun.Count} seen, {seen.Finished.Count} complete, {found.Rows} rows, {cut.Count} cut");
     }
 
-    private static async Task StreamAsync(HttpClient client, int number, ConcurrentBag<string> begun, ConcurrentBag<string> finished)
+    private static async Task StreamAsync(ServedGateway gateway, int tokens, Seen seen)
     {
         try
         {
-            // Each answer has its own length, so that the streams end one after the other.
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
-            {
-                Content = new StringContent($$"""{"model":"lab/long","stream":true,"max_tokens":4000,"messages":[{"role":"user","content":"[sim:pace=2] [sim:tokens={{10 + (number * 3)}}] go"}]}"""),
-            };
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using var response = await gateway.AskAsync(tokens, stream: true, "[sim:pace=2]");
             response.EnsureSuccessStatusCode();
+            var id = response.Headers.GetValues("x-request-id").Single();
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-            var first = true;
             while (await reader.ReadLineAsync() is { } line)
             {
-                if (first)
-                {
-                    begun.Add(response.Headers.GetValues("x-request-id").Single());
-                    first = false;
-                }
-
+                seen.Begun[id] = true;
                 if (line == "data: [DONE]")
                 {
-                    finished.Add(response.Headers.GetValues("x-request-id").Single());
+                    seen.Finish(id, tokens, tokens);
                 }
             }
         }
@@ -99,42 +122,43 @@ public class KillTests
         }
     }
 
-    private static Running Start(string configuration, out Uri address)
+    private static async Task AnswerAsync(ServedGateway gateway, int tokens, Seen seen)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "parlance.dll");
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", "--config", configuration, "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true })!;
-        var line = process.StandardOutput.ReadLine();
-        Assert.NotNull(line);
-        address = new Uri(line[line.IndexOf("http", StringComparison.Ordinal)..]);
-        return new Running(process);
+        try
+        {
+            using var response = await gateway.AskAsync(tokens, directives: "[sim:first-byte=200]");
+            response.EnsureSuccessStatusCode();
+            var id = response.Headers.GetValues("x-request-id").Single();
+            seen.Begun[id] = true;
+            seen.Finish(id, tokens, (int)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["usage"]!["completion_tokens"]!);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // Cut by the kill.
+        }
     }
 
-    private static Dictionary<string, int> Rows(string folder)
+    private sealed class Seen
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, "parlance.db")};Mode=ReadOnly");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT request_id, COUNT(*) FROM ledger GROUP BY request_id";
-        using var reader = command.ExecuteReader();
-        var rows = new Dictionary<string, int>();
-        while (reader.Read())
+        public ConcurrentDictionary<string, bool> Begun { get; } = new();
+
+        public ConcurrentDictionary<string, (int Tokens, int Reported)> Finished { get; } = new();
+
+        private (int Count, TaskCompletionSource Reached) _goal = (int.MaxValue, new TaskCompletionSource());
+
+        public Task Until(int count)
         {
-            rows[reader.GetString(0)] = reader.GetInt32(1);
+            _goal = (count, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return _goal.Reached.Task;
         }
 
-        return rows;
-    }
-
-    private sealed class Running(Process process) : IDisposable
-    {
-        /// <summary>SIGKILL.</summary>
-        public void Kill() => process.Kill();
-
-        public void Dispose()
+        public void Finish(string id, int tokens, int reported)
         {
-            process.Kill();
-            process.WaitForExit();
-            process.Dispose();
+            Finished[id] = (tokens, reported);
+            if (Finished.Count >= _goal.Count)
+            {
+                _goal.Reached.TrySetResult();
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ internal sealed class BudgetBook(TimeProvider time)
     /// <summary>Most that one reservation holds, 72 million USD: where nothing is refused, a bound without end may not overflow the sums.</summary>
     private const long LargestReservation = 1L << 56;
 
+    private static readonly TimeSpan s_furthest = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private DateTimeOffset _latest;
 
@@ -136,12 +138,23 @@ internal sealed class BudgetBook(TimeProvider time)
         }
     }
 
-    /// <summary>Changes accounts while nobody reserves or settles.</summary>
-    public void Guard(Action change)
+    /// <summary>
+    /// The ledger holds an attempt that began at <paramref name="at"/>: a clock that was set back since, also across a restart, stands there until it has caught up. One that is more than a day ahead was wrong then.
+    /// </summary>
+    public void StandAt(DateTimeOffset at)
     {
         lock (_lock)
         {
-            change();
+            _latest = at > _latest && at - time.GetUtcNow() < s_furthest ? at : _latest;
+        }
+    }
+
+    /// <summary>Changes accounts while nobody reserves or settles, at the moment that counts for them.</summary>
+    public void Guard(Action<DateTimeOffset> change)
+    {
+        lock (_lock)
+        {
+            change(Now());
         }
     }
 

@@ -59,11 +59,17 @@ internal sealed class PurseSet(BudgetBook book, RateGate gate, Func<IReadOnlyDic
             }
         }
 
+        if (spent.Count > 0)
+        {
+            // Of each hour the last moment is known; that the first has passed is certain.
+            book.StandAt(spent.Values.Max(hours => hours.Max(hour => hour.At)) - TimeSpan.FromSeconds(3599));
+        }
+
         foreach (var holder in holders)
         {
             var purse = _purses.GetOrAdd(holder.Id, _ => new Purse(holder.Owner));
             var past = spent.GetValueOrDefault(holder.Id, []);
-            book.Guard(() => purse.Fit(holder.Limits.Budgets, past, time.GetUtcNow()));
+            book.Guard(now => purse.Fit(holder.Limits.Budgets, past, now));
             gate.Fit(purse.Rates, holder.Limits, past);
         }
     }

@@ -38,6 +38,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     // The writer's thread only.
     private SqliteConnection? _connection;
     private LedgerStatements? _statements;
+    private readonly Queue<LedgerRow> _owed = new();
     private bool _unsynced;
 
     /// <param name="file">The store.</param>
@@ -80,22 +81,34 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
     /// <exception cref="LedgerException">As of <see cref="AppendAsync"/>.</exception>
     public ValueTask IntendAsync(LedgerRow row) => PushAsync(PendingAppend.Rent(row, isIntent: true));
 
+    /// <summary>As <see cref="IntendAsync"/>, and nobody waits for it: it goes with the next commit.</summary>
+    public void Intend(LedgerRow row) => Push(PendingAppend.Rent(row, isIntent: true));
+
+    /// <summary>As <see cref="AppendAsync"/>, and nobody waits for it.</summary>
+    public void Settle(LedgerRow row) => Push(PendingAppend.Rent(row));
+
     private ValueTask PushAsync(PendingAppend append)
     {
         var task = append.Task;
+        Push(append);
+        return task;
+    }
+
+    private void Push(PendingAppend append)
+    {
         switch (_queue.Push(append))
         {
             case LedgerQueue.PushResult.First:
                 _wake.Set();
-                return task;
+                break;
             case LedgerQueue.PushResult.Queued:
-                return task;
+                break;
             case LedgerQueue.PushResult.Full:
                 append.Complete(new LedgerException("The ledger cannot keep up: too many rows wait to be written."));
-                return task;
+                break;
             default:
                 append.Complete(new LedgerException("The ledger is closed."));
-                return task;
+                break;
         }
     }
 
@@ -145,7 +158,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
             }
         }
 
-        if (_unsynced)
+        if (_unsynced || _owed.Count > 0)
         {
             Maintain();
         }
@@ -204,6 +217,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         }
         catch (Exception e) when (e is SqliteException or StoreException)
         {
+            Owe(first);
             return Fail(e);
         }
 
@@ -230,6 +244,7 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         try
         {
             Connect();
+            PayOwed();
             StoreFile.SyncedWrite(_connection!);
             _connection!.Execute(Synchronous);
             _unsynced = false;
@@ -238,6 +253,32 @@ internal sealed partial class LedgerWriter : IAsyncDisposable
         catch (Exception e) when (e is SqliteException or StoreException)
         {
             Fail(e);
+        }
+    }
+
+    /// <summary>Their callers have been told that they failed; what they cost the operator is written as soon as anything can be.</summary>
+    private void Owe(PendingAppend first)
+    {
+        for (var append = first; append is not null; append = append.Next)
+        {
+            if (!append.IsIntent && _owed.Count < Capacity)
+            {
+                _owed.Enqueue(append.Row!);
+            }
+        }
+    }
+
+    private void PayOwed()
+    {
+        while (_owed.Count > 0)
+        {
+            var rows = _owed.Take(LongestBatch).ToList();
+            _statements!.Begin();
+            rows.ForEach(_statements.Append);
+            _statements.Commit();
+            rows.ForEach(_ => _owed.Dequeue());
+            Interlocked.Add(ref _rows, rows.Count);
+            Interlocked.Increment(ref _commits);
         }
     }
 

@@ -35,6 +35,8 @@ internal sealed class RoutedOwner(IAttemptOwner inner, RoutePlan plan) : IAttemp
         return true;
     }
 
+    public void Sending(int number, Target target, long startedAt, long bytes) => inner.Sending(number, target, startedAt, bytes);
+
     public IChatSink Open(Attempt attempt) => inner.Open(attempt);
 
     public ValueTask FailedAsync(Attempt attempt)

@@ -18,5 +18,5 @@ internal class SimulatedEngine(TimeProvider time)
 
     public virtual void Release(Reservation reservation) => Book.Release(reservation);
 
-    public void Recover(BudgetAccount account, DateTimeOffset at, long cost, DateTimeOffset now) => Book.Guard(() => account.Recover(at, cost, now));
+    public void Recover(BudgetAccount account, DateTimeOffset at, long cost, DateTimeOffset now) => Book.Guard(_ => account.Recover(at, cost, now));
 }
