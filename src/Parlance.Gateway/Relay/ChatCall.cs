@@ -229,7 +229,11 @@ internal sealed class ChatCall(IDialect dialect, RequestScan scan, CallerKey key
 
     public void Dispose()
     {
-        settlement.Abandon(this);
+        if (UnderWay is not null)
+        {
+            settlement.Abandon(this);
+        }
+
         Reset();
         Spend?.Dispose();
         Output.Dispose();

@@ -2,7 +2,7 @@ namespace Parlance.Gateway.Relay;
 
 /// <summary>
 /// Attempts that were sent and of which nothing is kept. One that takes longer than a second gets an intent, which nobody waits for: an end without warning then leaves a row of what was asked, also of an answer that
-/// leaves whole. Quick answers cost two locks that nobody else holds, and no commit (docs/adr/0014). Thread-safe.
+/// leaves whole. Quick answers cost two locks that nobody else holds, and no commit (docs/adr/0015). Thread-safe.
 /// </summary>
 internal sealed class OpenAttempts : IDisposable
 {

@@ -14,6 +14,11 @@ public sealed record McpProcess(string Command, params IReadOnlyList<string> Arg
     /// <summary>Where it runs. Default null: where this process runs.</summary>
     public string? WorkingDirectory { get; init; }
 
+    /// <summary>
+    /// Most characters of a tool's result (its text, and images in base64) that the model is shown. In place of a longer one it is told how long it was, and to ask for less. Default 1,000,000; at least 1.
+    /// </summary>
+    public int MaxResultLength { get; init; } = McpTools.DefaultMaxResultLength;
+
     /// <summary>The command only: environment and arguments may hold secrets.</summary>
     public override string ToString() => $"{nameof(McpProcess)} {{ Command = {Command} }}";
 }

@@ -11,15 +11,19 @@ namespace Parlance;
 /// </summary>
 public sealed class McpTools : IAsyncDisposable
 {
+    internal const int DefaultMaxResultLength = 1_000_000;
+
     private readonly McpClient _client;
+    private readonly int _maxResultLength;
     private readonly SemaphoreSlim _listing = new(1);
     private IReadOnlyList<AIFunction> _functions = [];
     private volatile bool _isCurrent;
 
-    private McpTools(string name, McpClient client)
+    private McpTools(string name, McpClient client, int maxResultLength)
     {
         Name = name;
         _client = client;
+        _maxResultLength = maxResultLength;
         client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
         {
             _isCurrent = false;
@@ -38,7 +42,7 @@ public sealed class McpTools : IAsyncDisposable
     public static Task<McpTools> ConnectAsync(string name, McpProcess server, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return ConnectAsync(name, () => McpTransports.Of(name, server), cancellationToken);
+        return ConnectAsync(name, () => McpTransports.Of(name, server), server.MaxResultLength, cancellationToken);
     }
 
     /// <summary>Connects to a server and lists its tools.</summary>
@@ -49,7 +53,7 @@ public sealed class McpTools : IAsyncDisposable
     public static Task<McpTools> ConnectAsync(string name, McpHttp server, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return ConnectAsync(name, () => McpTransports.Of(name, server), cancellationToken);
+        return ConnectAsync(name, () => McpTransports.Of(name, server), server.MaxResultLength, cancellationToken);
     }
 
     /// <summary>The server's tools. It is asked again only when it said that they changed.</summary>
@@ -68,7 +72,7 @@ public sealed class McpTools : IAsyncDisposable
             {
                 // Said before asking: a change that is announced meanwhile counts.
                 _isCurrent = true;
-                _functions = await McpListing.ReadAsync(Name, _client, cancellationToken).ConfigureAwait(false);
+                _functions = await McpListing.ReadAsync(Name, _client, _maxResultLength, cancellationToken).ConfigureAwait(false);
             }
 
             return _functions;
@@ -91,15 +95,20 @@ public sealed class McpTools : IAsyncDisposable
         _listing.Dispose();
     }
 
-    private static async Task<McpTools> ConnectAsync(string name, Func<IClientTransport> open, CancellationToken cancellationToken)
+    private static async Task<McpTools> ConnectAsync(string name, Func<IClientTransport> open, int maxResultLength, CancellationToken cancellationToken)
     {
         McpListing.CheckName(name);
+        if (maxResultLength < 1)
+        {
+            throw McpTransports.Invalid("max_result_length", $"MaxResultLength is {maxResultLength}; it must be 1 or more.");
+        }
+
         var transport = open();
         McpTools tools;
         try
         {
             var options = new McpClientOptions { ClientInfo = new Implementation { Name = "parlance", Version = McpTransports.Version } };
-            tools = new McpTools(name, await McpClient.CreateAsync(transport, options, cancellationToken: cancellationToken).ConfigureAwait(false));
+            tools = new McpTools(name, await McpClient.CreateAsync(transport, options, cancellationToken: cancellationToken).ConfigureAwait(false), maxResultLength);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

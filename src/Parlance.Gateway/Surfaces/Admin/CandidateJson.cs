@@ -85,6 +85,7 @@ internal sealed class CandidateJson(Utf8JsonWriter json, ModelGroup group, Reque
     private void WriteRequest(Target target)
     {
         using var body = new PooledBuffer(1024);
+        // Composed and never sent: nothing is settled.
         using var call = new ChatCall(DialectSet.OpenAiChat, scan, new CallerKey("none", "none"), "req_explain", null!, time) { Facts = new CallFacts(new DefaultHttpContext()) };
         json.WriteStartObject("request");
         if (!call.TryCompose(target, body, out var error))

@@ -8,7 +8,7 @@ using Parlance.Client.ExtensionsAi;
 namespace Parlance.Client.Tools;
 
 /// <summary>One tool of an MCP server. Thread-safe.</summary>
-internal sealed class McpFunction(McpClient client, Tool tool, string name) : AIFunction
+internal sealed class McpFunction(McpClient client, Tool tool, string name, int maxResultLength) : AIFunction
 {
     public override string Name => name;
 
@@ -31,7 +31,7 @@ internal sealed class McpFunction(McpClient client, Tool tool, string name) : AI
         var call = new CallToolRequestParams { Name = tool.Name, Arguments = arguments.ToDictionary(pair => pair.Key, pair => Json(pair.Value), StringComparer.Ordinal) };
         try
         {
-            return McpResult.Read(await client.CallToolAsync(call, cancellationToken).ConfigureAwait(false));
+            return McpResult.Fit(McpResult.Read(await client.CallToolAsync(call, cancellationToken).ConfigureAwait(false)), tool.Name, maxResultLength);
         }
         catch (McpException refused)
         {

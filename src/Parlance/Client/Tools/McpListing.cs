@@ -25,7 +25,7 @@ internal static class McpListing
         }
     }
 
-    public static async Task<IReadOnlyList<AIFunction>> ReadAsync(string server, McpClient client, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<AIFunction>> ReadAsync(string server, McpClient client, int maxResultLength, CancellationToken cancellationToken)
     {
         var tools = new Dictionary<string, Tool>(StringComparer.Ordinal);
         string? cursor = null;
@@ -42,7 +42,7 @@ internal static class McpListing
         while (cursor is not null && tools.Count < MaxTools);
 
         var names = Names(server, tools.Keys);
-        return [.. tools.Values.Take(MaxTools).Select(tool => new McpFunction(client, tool, names[tool.Name]))];
+        return [.. tools.Values.Take(MaxTools).Select(tool => new McpFunction(client, tool, names[tool.Name], maxResultLength))];
     }
 
     /// <summary>

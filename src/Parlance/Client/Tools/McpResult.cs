@@ -20,6 +20,18 @@ internal static class McpResult
         return new ToolResult("", parts.Count > 0 ? parts : [new TextPart("done")], result.IsError == true);
     }
 
+    /// <summary>The result, or what the model is told in place of one with more characters than <paramref name="most"/>.</summary>
+    public static ToolResult Fit(ToolResult result, string tool, int most)
+    {
+        var length = result.Content.Sum(part => part switch
+        {
+            TextPart text => (long)text.Text.Length,
+            ImagePart { Base64: { } base64 } => base64.Length,
+            _ => 0,
+        });
+        return length <= most ? result : new ToolResult("", [new TextPart(FormattableString.Invariant($"The result of '{tool}' has {length} characters and is not shown: at most {most} are. Ask for less of it, for example for a part."))], IsError: true);
+    }
+
     private static ContentPart Part(ContentBlock block) => block switch
     {
         TextContentBlock text => new TextPart(text.Text),

@@ -73,6 +73,26 @@ public sealed class McpToolsTests(McpConnection connection) : IClassFixture<McpC
             Assert.IsType<ToolResult>(await CallAsync(tools, "files_mixed")).Content);
     }
 
+    [Fact]
+    public async Task Process_ResultThatIsTooLong_IsNotShownAndSaysSo()
+    {
+        await using var tools = await McpTools.ConnectAsync("files", McpConnection.Process() with { MaxResultLength = 5 });
+
+        Assert.Equal("12345", Text(await CallAsync(tools, "files_echo", ("text", "12345"))));
+        var result = Assert.IsType<ToolResult>(await CallAsync(tools, "files_echo", ("text", "123456")));
+        Assert.True(result.IsError);
+        Assert.Equal("The result of 'echo' has 6 characters and is not shown: at most 5 are. Ask for less of it, for example for a part.", Text(result));
+    }
+
+    [Fact]
+    public async Task Connect_WithoutRoomForAResult_SaysWhatMustBeSet()
+    {
+        var refused = await Assert.ThrowsAsync<AiException>(() => McpTools.ConnectAsync("files", McpConnection.Process() with { MaxResultLength = 0 }));
+
+        Assert.Equal(ErrorKind.InvalidRequest, refused.Error.Kind);
+        Assert.Contains("MaxResultLength is 0; it must be 1 or more.", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("files_broken", "the disk is full")]
     [InlineData("files_refused", "no such row")]
