@@ -18,6 +18,7 @@ internal sealed class ChatPipeline(RouteTable routes, AttemptLoop attempts, Sett
     /// <summary>The doors.</summary>
     public IEnumerable<Route> Routes => Door.All.Select(door => new Route("POST", door.Path, door.Dialect, call => RunAsync(call, door)));
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RunAsync(Call at, Door door)
     {
         var (http, key, model, requestId) = at;

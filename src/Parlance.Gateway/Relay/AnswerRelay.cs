@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 using Parlance.Gateway.Features.Budgets;
 using Parlance.Gateway.Features.Ledger;
@@ -16,6 +17,7 @@ internal sealed class AnswerRelay(KeepAlive keepAlive, TimeProvider time)
     private static readonly TimeSpan s_lookAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>An answer in one piece.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask WholeAsync(HttpContext http, IRelayedCall call, Attempt attempt)
     {
         while (!attempt.Ended)

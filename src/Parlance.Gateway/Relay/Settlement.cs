@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Surfaces;
@@ -54,10 +55,11 @@ internal sealed partial class Settlement : IDisposable
 
     /// <summary>The cost in nano-USD; null when the target has no price.</summary>
     /// <exception cref="LedgerException">The row could not be recorded.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<long?> SettleAsync(IRelayedCall call, Attempt attempt)
     {
         var wasIntended = End(call) || call.Stream;
-        var row = Row(call, attempt) with { WasIntended = wasIntended };
+        var row = Row(call, attempt, wasIntended);
         if (attempt.Error is { Side: ErrorSide.Provider, Kind: ErrorKind.Authentication or ErrorKind.PermissionDenied or ErrorKind.QuotaExhausted } refused)
         {
             if (refused.Code == "upstream_auth_error")
@@ -132,7 +134,7 @@ internal sealed partial class Settlement : IDisposable
         };
     }
 
-    private static LedgerRow Row(IRelayedCall call, Attempt attempt)
+    private static LedgerRow Row(IRelayedCall call, Attempt attempt, bool wasIntended = false)
     {
         var flags = LedgerFlags.None;
         var isExhausted = attempt.Error is null && call.Spend is { Lease.IsRefused: true };
@@ -157,6 +159,7 @@ internal sealed partial class Settlement : IDisposable
 
         return new LedgerRow
         {
+            WasIntended = wasIntended,
             RequestId = call.RequestId,
             Attempt = attempt.Number,
             KeyId = call.Key.Id,
