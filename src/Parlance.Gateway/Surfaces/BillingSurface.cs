@@ -5,7 +5,6 @@ using Parlance.Dialects;
 using Parlance.Gateway.Configuration;
 using Parlance.Gateway.Features.Ledger;
 using Parlance.Gateway.Store;
-using Parlance.Wire;
 
 namespace Parlance.Gateway.Surfaces;
 
@@ -148,21 +147,9 @@ internal sealed class BillingSurface(KeyCosts costs, Func<string, LimitState?> s
             || DateTimeOffset.TryParseExact(given.ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
     }
 
-    private static async ValueTask WriteAsync(Call call, Action<Utf8JsonWriter> members)
+    private static ValueTask WriteAsync(Call call, Action<Utf8JsonWriter> members)
     {
-        using var body = new PooledBuffer(1024);
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        var response = call.Http.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        response.Headers["x-request-id"] = call.RequestId;
-        response.Headers.CacheControl = "no-store";
-        await response.Body.WriteAsync(body.WrittenMemory, call.Http.RequestAborted);
+        call.Http.Response.Headers.CacheControl = "no-store";
+        return JsonAnswer.WriteAsync(call, members);
     }
 }

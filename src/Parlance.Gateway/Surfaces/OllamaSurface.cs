@@ -18,26 +18,9 @@ internal sealed class OllamaSurface(RouteTable routes)
     public IReadOnlyList<Route> Routes =>
     [
         new("GET", "/api/tags", DialectSet.OllamaChat, TagsAsync),
-        new("GET", "/api/version", DialectSet.OllamaChat, call => WriteAsync(call, static json => json.WriteString("version", ProtocolVersion))),
+        new("GET", "/api/version", DialectSet.OllamaChat, call => JsonAnswer.WriteAsync(call, static json => json.WriteString("version", ProtocolVersion))),
         new("POST", "/api/show", DialectSet.OllamaChat, ShowAsync),
     ];
-
-    private static async ValueTask WriteAsync(Call call, Action<Utf8JsonWriter> members)
-    {
-        using var body = new PooledBuffer(4096);
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        var response = call.Http.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = body.Length;
-        response.Headers["x-request-id"] = call.RequestId;
-        await response.Body.WriteAsync(body.WrittenMemory, call.Http.RequestAborted);
-    }
 
     private static void WriteDetails(Utf8JsonWriter json)
     {
@@ -51,7 +34,7 @@ internal sealed class OllamaSurface(RouteTable routes)
         json.WriteEndObject();
     }
 
-    private ValueTask TagsAsync(Call call) => WriteAsync(call, json =>
+    private ValueTask TagsAsync(Call call) => JsonAnswer.WriteAsync(call, json =>
     {
         json.WriteStartArray("models");
         foreach (var name in routes.Current.Names.Where(call.Key!.Allows))
@@ -86,7 +69,7 @@ internal sealed class OllamaSurface(RouteTable routes)
         }
 
         var context = targets[0].Card?.ContextWindow;
-        await WriteAsync(call, json =>
+        await JsonAnswer.WriteAsync(call, json =>
         {
             json.WriteString("modelfile", "");
             json.WriteString("parameters", "");

@@ -13,7 +13,7 @@ internal sealed class LatencyStrategy(RoutingState state) : IStrategy
     {
         foreach (ref var candidate in candidates)
         {
-            candidate.Score = candidate.Rank = Cost(candidate, call.Stream);
+            candidate.Score = candidate.Rank = Load(candidate, call.Stream);
         }
 
         if (candidates.Length < 2)
@@ -28,7 +28,7 @@ internal sealed class LatencyStrategy(RoutingState state) : IStrategy
         candidates[better].Rank = -1;
     }
 
-    private static double Cost(in Candidate candidate, bool stream)
+    private static double Load(in Candidate candidate, bool stream)
     {
         var (running, firstContent) = (candidate.State.Running, candidate.State.FirstContent(stream));
         return (firstContent < 1 ? Unknown * running : firstContent * (running + 1)) / candidate.Weight;
